@@ -1,0 +1,58 @@
+/**
+ * Exit codes of the `wake-vision` command.
+ *
+ * `failuresAboveShare` means that every stage ran to its end, but more images failed than the
+ * configuration allows.
+ */
+export const ExitCode = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  failuresAboveShare: 3,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** The base of errors whose message is written for the user: printed without a stack. */
+export class WakeVisionError extends Error {
+  override readonly name: string = 'WakeVisionError';
+  readonly exitCode: ExitCode = ExitCode.failed;
+}
+
+/** A wrong argument, a bad configuration key or value. Exit code 2. */
+export class UsageError extends WakeVisionError {
+  override readonly name = 'UsageError';
+  override readonly exitCode = ExitCode.usage;
+}
+
+/** A stage could not do its work. Exit code 1. */
+export class StageError extends WakeVisionError {
+  override readonly name = 'StageError';
+}
+
+/** The work is done, with more failures than allowed. Exit code 3. */
+export class FailureShareError extends WakeVisionError {
+  override readonly name = 'FailureShareError';
+  override readonly exitCode = ExitCode.failuresAboveShare;
+}
+
+/** The user stopped the run. Exit code 130. */
+export class InterruptedError extends WakeVisionError {
+  override readonly name = 'InterruptedError';
+  override readonly exitCode = ExitCode.interrupted;
+
+  constructor(message = 'Interrupted. Finished shards are kept: run the same command again to go on.') {
+    super(message);
+  }
+}
+
+/** Throws {@link InterruptedError} when the signal has fired. */
+export function throwIfInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw new InterruptedError();
+}
+
+/** The text of any thrown value. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

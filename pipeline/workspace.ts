@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { RuleSet } from '../filters/types.js';
+import { shardLabel } from './keys.js';
+import type { DatasetSplit, SourceSplit } from './splits.js';
+
+/** The files of one shard of working copies. */
+export interface ImageShardPaths {
+  readonly tar: string;
+  readonly table: string;
+  /** One JSON line a try: outside the promise of equal bytes. */
+  readonly attempts: string;
+  readonly sidecar: string;
+}
+
+/**
+ * Every folder and file name of a workspace. No other file spells one.
+ *
+ * @param root the workspace folder.
+ */
+export function openWorkspace(root: string) {
+  const images = (split: SourceSplit) => join(root, 'images', split);
+  const table = (...parts: string[]) => {
+    const base = join(root, ...parts);
+    return { table: `${base}.parquet`, sidecar: `${base}.done.json` };
+  };
+  return {
+    root,
+    /** Downloaded source files. */
+    sources: join(root, 'sources'),
+    /** SHA-256 of source files whose sum is not published, noted on first use. */
+    sourcePins: join(root, 'sources', 'pins.json'),
+    /** Spill files of the query engine; empty between runs. */
+    spill: join(root, 'spill'),
+    /** Only one run at a time writes to a workspace on one machine. */
+    metadata: (split: SourceSplit) => ({
+      ...table('metadata', split),
+      rejects: join(root, 'metadata', `${split}.rejects.parquet`),
+    }),
+    imagesFolder: images,
+    imagePlan: (split: SourceSplit) => table('images', split, 'plan'),
+    imageShard: (split: SourceSplit, shard: number, shardCount: number): ImageShardPaths => {
+      const base = join(images(split), `shard-${shardLabel(shard, shardCount)}`);
+      return {
+        tar: `${base}.tar`,
+        table: `${base}.parquet`,
+        attempts: `${base}.attempts.jsonl`,
+        sidecar: `${base}.done.json`,
+      };
+    },
+    labels: (rules: RuleSet, split: DatasetSplit) => table('labels', rules, split),
+    exportFolder: (format: string, variant: string) => join(root, 'export', format, variant),
+    exportsRoot: join(root, 'export'),
+    subsetsFolder: (rules: RuleSet, split: DatasetSplit) => join(root, 'subsets', rules, split),
+  };
+}
+
+export type Workspace = ReturnType<typeof openWorkspace>;
