@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { StageError } from './errors.js';
+import { isMissingFile, StageError } from './errors.js';
 
 /** Raised when the meaning of a sidecar changes, so that old outputs are made again. */
 const SIDECAR_SCHEMA = 1;
@@ -78,8 +78,8 @@ export async function sha256File(path: string): Promise<string> {
  * @throws StageError where it is there and is not a sidecar of this version.
  */
 export async function readSidecar(path: string): Promise<Sidecar | null> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (isMissingFile(error)) return null;
     throw error;
   });
   if (text === null) return null;
@@ -140,7 +140,8 @@ export async function publishOutputs(
   const folder = dirname(sidecarPath);
   const outputs: OutputRecord[] = [];
   for (const output of staged) {
-    if (dirname(output.path) !== folder) throw new Error(`${output.path} does not stand beside ${sidecarPath}`);
+    if (dirname(output.path) !== folder)
+      throw new Error(`${output.path} does not stand beside ${sidecarPath}`);
     const temporary = temporaryPath(output.path);
     await syncPath(temporary);
     if (output.unlisted === true) continue;

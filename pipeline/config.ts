@@ -1,0 +1,10 @@
+export { configKeys, type ConfigKey } from './config/describe.js';
+export { loadConfig, parseConfig } from './config/load.js';
+export {
+  configSchema,
+  type Config,
+  type ExportConfig,
+  type ImagesConfig,
+  type LabelsConfig,
+  type Preset,
+} from './config/schema.js';

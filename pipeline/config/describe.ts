@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { configSchema } from './schema.js';
+
+/** One key of the configuration, as the commented file and the documentation show it. */
+export interface ConfigKey {
+  readonly path: readonly string[];
+  readonly description: string;
+  /** A section holds keys and no value of its own. */
+  readonly kind: 'section' | 'value';
+  readonly defaultValue: unknown;
+}
+
+/** Takes off what wraps a schema (default, prefault, nullable, optional) down to what it checks. */
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  let inner = schema;
+  while (
+    inner instanceof z.ZodDefault ||
+    inner instanceof z.ZodPrefault ||
+    inner instanceof z.ZodNullable ||
+    inner instanceof z.ZodOptional
+  ) {
+    inner = inner.unwrap();
+  }
+  return inner;
+}
+
+type Shape = Readonly<Record<string, z.core.$ZodType>>;
+
+/** The keys of a section; null for a value. */
+function shapeOf(schema: z.core.$ZodType): Shape | null {
+  const inner = unwrap(schema);
+  return inner instanceof z.core.$ZodObject ? inner._zod.def.shape : null;
+}
+
+function descriptionOf(schema: z.core.$ZodType): string {
+  let inner = schema;
+  for (;;) {
+    const description = inner instanceof z.ZodType ? inner.description : undefined;
+    if (description !== undefined) return description;
+    if (!('unwrap' in inner) || unwrap(inner) === inner) return '';
+    inner = unwrap(inner);
+  }
+}
+
+/** Every key of the configuration in the order of the schema, sections before their keys. */
+export function configKeys(): ConfigKey[] {
+  const defaults: unknown = configSchema.parse({});
+  const keys: ConfigKey[] = [];
+  const visit = (shape: Shape, path: readonly string[], values: unknown): void => {
+    for (const [name, member] of Object.entries(shape)) {
+      const inner = shapeOf(member);
+      const value = typeof values === 'object' && values !== null ? Reflect.get(values, name) : undefined;
+      const key = { path: [...path, name], description: descriptionOf(member), defaultValue: value };
+      keys.push({ ...key, kind: inner === null ? 'value' : 'section' });
+      if (inner !== null) visit(inner, key.path, value);
+    }
+  };
+  visit(configSchema.shape, [], defaults);
+  return keys;
+}
+
+/** The names allowed at a path of the configuration; empty where the path is no section. */
+export function keysAt(path: readonly PropertyKey[]): string[] {
+  let shape: Shape = configSchema.shape;
+  for (const key of path) {
+    const name = String(key);
+    const inner = name in shape ? shapeOf(shape[name]) : null;
+    if (inner === null) return [];
+    shape = inner;
+  }
+  return Object.keys(shape);
+}
