@@ -1,0 +1,232 @@
+import {
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import { fromDuckDB, type PlainValue, type Row, toDuckDB } from './duckdb-values.js';
+import { identifier, kvMetadata, literal } from './duckdb-sql.js';
+
+export type { PlainValue, Row } from './duckdb-values.js';
+export { identifier, literal } from './duckdb-sql.js';
+
+/** Rows of a Parquet row group: small enough to read one at a time, and fixed, so that bytes are too. */
+export const ROW_GROUP_SIZE = 65_536;
+
+/** Rows that {@link Database.writeParquetRows} hands to the engine at once: the engine's own vector size. */
+const CHUNK_ROWS = 2048;
+
+/** What the engine may use. */
+export interface DatabaseOptions {
+  /** Such as `1GB`: what the engine may hold before it spills. Node's own memory comes on top. */
+  readonly memoryLimit: string;
+  /** Threads, at least 1. Results do not depend on it. */
+  readonly threads: number;
+  /** Folder for spill files, made on demand; null forbids spilling. */
+  readonly spillFolder: string | null;
+  /** Whether scans give rows in the order of the file. Off saves memory where order is made later. */
+  readonly preserveInsertionOrder?: boolean;
+}
+
+/** One column of a written table. */
+export interface Column {
+  readonly name: string;
+  /** DuckDB SQL type, such as `VARCHAR` or `STRUCT(label VARCHAR, area FLOAT)[]`. */
+  readonly type: string;
+  /** What it holds, with unit and range. */
+  readonly comment: string;
+}
+
+/** Columns in the order in which they stand in the file. */
+export type TableSchema = readonly Column[];
+
+/** Values for `$1`, `$2`, ... or `$name` in a statement. */
+export type Parameters = readonly PlainValue[] | Readonly<Record<string, PlainValue>>;
+
+/** Text for the file's own key-value metadata, such as a schema version. */
+export type KvMetadata = Readonly<Record<string, string>>;
+
+/** An open in-memory database. */
+export interface Database {
+  /** Runs one or more statements; the rows of the last one are thrown away. */
+  run(sql: string, parameters?: Parameters): Promise<void>;
+  /** All rows of a query: for small answers. */
+  all(sql: string, parameters?: Parameters): Promise<Row[]>;
+  /**
+   * The rows of a query, some 2,048 at a time, in the query's order; no more than a few chunks are in memory.
+   * Leaving the loop early ends the query.
+   */
+  streamRows(sql: string, parameters?: Parameters): AsyncGenerator<Row[], void, undefined>;
+  /**
+   * Writes a query's rows as Parquet (zstd). Equal rows in equal order give equal bytes, so `sql` must order
+   * its rows wholly. Returns the number of rows.
+   */
+  writeParquet(path: string, sql: string, metadata?: KvMetadata): Promise<number>;
+  /**
+   * Writes rows made in JavaScript as Parquet (zstd), in the order given. Rows are taken as the engine takes
+   * them, and spill as any table does. Returns the number of rows.
+   *
+   * @throws TypeError naming the column where a value does not fit its type.
+   */
+  writeParquetRows(
+    path: string,
+    schema: TableSchema,
+    rows: Iterable<Row> | AsyncIterable<Row>,
+    metadata?: KvMetadata,
+  ): Promise<number>;
+}
+
+/**
+ * Opens an in-memory database, hands it to `work`, and closes it whatever happens.
+ *
+ * Values come back as plain JavaScript: see {@link PlainValue}.
+ */
+export async function withDatabase<T>(
+  options: DatabaseOptions,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: options.memoryLimit,
+    threads: String(options.threads),
+    preserve_insertion_order: String(options.preserveInsertionOrder ?? true),
+    temp_directory: options.spillFolder ?? '',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  try {
+    const connection = await instance.connect();
+    try {
+      return await work(openDatabase(instance, connection));
+    } finally {
+      connection.closeSync();
+    }
+  } finally {
+    instance.closeSync();
+  }
+}
+
+function openDatabase(instance: DuckDBInstance, connection: DuckDBConnection): Database {
+  let tables = 0;
+
+  const writeParquet: Database['writeParquet'] = async (path, sql, metadata = {}) => {
+    const result = await connection.run(
+      `COPY (${sql}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ` +
+        `ROW_GROUP_SIZE ${ROW_GROUP_SIZE}${kvMetadata(metadata)})`,
+    );
+    return result.rowsChanged;
+  };
+
+  return {
+    async run(sql, parameters) {
+      await connection.run(sql, bound(parameters));
+    },
+
+    async all(sql, parameters) {
+      const result = await connection.run(sql, bound(parameters));
+      const rows: Row[] = [];
+      for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
+        if (chunk.rowCount === 0) break;
+        appendRows(rows, chunk, result.deduplicatedColumnNames());
+      }
+      return rows;
+    },
+
+    async *streamRows(sql, parameters) {
+      // A connection of its own: one connection streams one result at a time.
+      const own = await instance.connect();
+      try {
+        const result = await own.stream(sql, bound(parameters));
+        const names = result.deduplicatedColumnNames();
+        for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
+          if (chunk.rowCount === 0) break;
+          const rows: Row[] = [];
+          appendRows(rows, chunk, names);
+          yield rows;
+        }
+      } finally {
+        own.closeSync();
+      }
+    },
+
+    writeParquet,
+
+    async writeParquetRows(path, schema, rows, metadata) {
+      const table = `rows_to_write_${String(tables++)}`;
+      const columns = schema.map(({ name, type }) => `${identifier(name)} ${type}`).join(', ');
+      // Not TEMP: the appender finds tables of the main schema.
+      await connection.run(`CREATE TABLE ${table} (${columns})`);
+      try {
+        await append(connection, table, schema, rows);
+        return await writeParquet(path, `FROM ${table}`, metadata);
+      } finally {
+        await connection.run(`DROP TABLE ${table}`);
+      }
+    },
+  };
+}
+
+function bound(parameters: Parameters | undefined): DuckDBValue[] | Record<string, DuckDBValue> | undefined {
+  if (parameters === undefined) return undefined;
+  if (isList(parameters)) return parameters.map((value) => toDuckDB(value));
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, toDuckDB(value)]));
+}
+
+function isList(parameters: Parameters): parameters is readonly PlainValue[] {
+  return Array.isArray(parameters);
+}
+
+function appendRows(rows: Row[], chunk: DuckDBDataChunk, names: readonly string[]): void {
+  const first = rows.length;
+  for (let index = 0; index < chunk.rowCount; index++) rows.push({});
+  names.forEach((name, column) => {
+    chunk.visitColumnValues(column, (value, index, _column, type) => {
+      rows[first + index][name] = fromDuckDB(value, type);
+    });
+  });
+}
+
+async function append(
+  connection: DuckDBConnection,
+  table: string,
+  schema: TableSchema,
+  rows: Iterable<Row> | AsyncIterable<Row>,
+): Promise<void> {
+  const empty = await connection.run(`FROM ${table} LIMIT 0`);
+  const types = empty.columnTypes();
+  const appender = await connection.createAppender(table);
+  let waiting: Row[] = [];
+  const flush = () => {
+    if (waiting.length === 0) return;
+    appender.appendDataChunk(toChunk(waiting, schema, types));
+    waiting = [];
+  };
+  try {
+    for await (const row of rows) {
+      waiting.push(row);
+      if (waiting.length === CHUNK_ROWS) flush();
+    }
+    flush();
+    appender.flushSync();
+  } finally {
+    appender.closeSync();
+  }
+}
+
+function toChunk(rows: readonly Row[], schema: TableSchema, types: readonly DuckDBType[]): DuckDBDataChunk {
+  const chunk = DuckDBDataChunk.create(types, rows.length);
+  schema.forEach(({ name, type }, index) => {
+    const columnType = types[index];
+    const values = rows.map((row) => {
+      try {
+        return toDuckDB(row[name] ?? null, columnType);
+      } catch (error) {
+        throw new TypeError(
+          `column ${name} (${type}): ${error instanceof Error ? error.message : 'bad value'}`,
+        );
+      }
+    });
+    chunk.setColumnValues(index, values);
+  });
+  return chunk;
+}
