@@ -1,0 +1,18 @@
+/**
+ * Formats, one idea a file: what the exports are made of, usable on their own.
+ *
+ * Writers take a path (`X.open(path)`) or any {@link ByteSink}, hash what they write, and return counts, size
+ * and SHA-256 when they close. Readers check what they read and name file and place in their errors. Nothing
+ * here knows a stage, a configuration or a folder layout, and nothing here renames: a caller that wants a file
+ * to appear whole writes it aside and renames it after `close`.
+ *
+ * @module
+ */
+export * from './byte-sink.js';
+export * from './crc32c.js';
+export * from './csv.js';
+export * from './csv-reader.js';
+export * from './tar.js';
+export * from './tar-reader.js';
+export * from './tfrecord.js';
+export * from './tfrecord-reader.js';
