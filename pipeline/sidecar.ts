@@ -6,6 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { isMissingFile, StageError } from './errors.js';
 
+/** How the name of a sidecar ends. */
+export const SIDECAR_ENDING = '.done.json';
+
 /** Raised when the meaning of a sidecar changes, so that old outputs are made again. */
 const SIDECAR_SCHEMA = 1;
 

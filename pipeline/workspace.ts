@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RuleSet } from '../filters/types.js';
 import { shardLabel } from './keys.js';
+import { SIDECAR_ENDING } from './sidecar.js';
 import type { DatasetSplit, SourceSplit } from './splits.js';
 
 /** The files of one shard of working copies. */
@@ -21,7 +22,7 @@ export function openWorkspace(root: string) {
   const images = (split: SourceSplit) => join(root, 'images', split);
   const table = (...parts: string[]) => {
     const base = join(root, ...parts);
-    return { table: `${base}.parquet`, sidecar: `${base}.done.json` };
+    return { table: `${base}.parquet`, sidecar: `${base}${SIDECAR_ENDING}` };
   };
   return {
     root,
@@ -44,7 +45,7 @@ export function openWorkspace(root: string) {
         tar: `${base}.tar`,
         table: `${base}.parquet`,
         attempts: `${base}.attempts.jsonl`,
-        sidecar: `${base}.done.json`,
+        sidecar: `${base}${SIDECAR_ENDING}`,
       };
     },
     labels: (rules: RuleSet, split: DatasetSplit) => table('labels', rules, split),

@@ -1,0 +1,19 @@
+import type { TargetClasses } from '../filters/types.js';
+import type { Config } from './config.js';
+import type { Reporter } from './progress.js';
+import type { Workspace } from './workspace.js';
+
+/** What every stage is given. */
+export interface RunContext {
+  readonly config: Config;
+  readonly workspace: Workspace;
+  /** The classes that count as the target, looked up once. */
+  readonly target: TargetClasses;
+  readonly report: Reporter;
+  /** Fires when the user stops the run. */
+  readonly signal: AbortSignal;
+  /** Fetch failed images again instead of keeping their outcome. */
+  readonly retryFailed: boolean;
+  /** Ids that the exclusion list leaves out everywhere. */
+  readonly excluded: ReadonlySet<string>;
+}
