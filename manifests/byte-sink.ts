@@ -23,6 +23,17 @@ export interface ByteSink {
   abort(): Promise<void>;
 }
 
+/** Writes several parts in order; one promise stands for the back-pressure of all. */
+export function writeParts(sink: ByteSink, parts: readonly Uint8Array[]): Promise<void> | undefined {
+  let room: Promise<void> | undefined;
+  for (const part of parts) {
+    const wait = sink.write(part);
+    if (wait !== undefined)
+      room = room === undefined ? wait : Promise.all([room, wait]).then(() => undefined);
+  }
+  return room;
+}
+
 /** Bytes that go to the file system in one call: large enough that calls do not count, small beside a shard. */
 const BLOCK_BYTES = 1 << 20;
 

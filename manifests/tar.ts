@@ -1,4 +1,4 @@
-import { FileSink, type ByteSink, type WrittenBytes } from './byte-sink.js';
+import { FileSink, writeParts, type ByteSink, type WrittenBytes } from './byte-sink.js';
 import { TAR_BLOCK, tarHeader, type TarOwner } from './tar-header.js';
 
 /** An archive's size is a multiple of this: GNU tar's and WebDataset's record of 20 blocks. */
@@ -56,11 +56,10 @@ export class TarWriter {
     const header = tarHeader(name, data.length, this.#owner);
     const offset = this.#position + TAR_BLOCK;
     const padding = -data.length & (TAR_BLOCK - 1);
-    const written = [this.#sink.write(header), this.#sink.write(data)];
-    if (padding > 0) written.push(this.#sink.write(ZEROS.subarray(0, padding)));
+    const room = writeParts(this.#sink, [header, data, ZEROS.subarray(0, padding)]);
     this.#position = offset + data.length + padding;
     this.#members += 1;
-    for (const room of written) await room;
+    await room;
     return offset;
   }
 
@@ -68,11 +67,10 @@ export class TarWriter {
   async close(): Promise<TarFile> {
     const used = this.#position + 2 * TAR_BLOCK;
     const end = Math.ceil(used / TAR_RECORD) * TAR_RECORD;
-    const first = this.#sink.write(ZEROS.subarray(0, Math.min(end - this.#position, TAR_RECORD)));
-    const left = end - this.#position - TAR_RECORD;
-    const second = left > 0 ? this.#sink.write(ZEROS.subarray(0, left)) : undefined;
-    await first;
-    await second;
+    // At most one record of zeros and one block: two parts of the same zeros.
+    const zeros = end - this.#position;
+    const first = Math.min(zeros, TAR_RECORD);
+    await writeParts(this.#sink, [ZEROS.subarray(0, first), ZEROS.subarray(0, zeros - first)]);
     return { ...(await this.#sink.close()), members: this.#members };
   }
 

@@ -1,5 +1,5 @@
 import { maskedCrc32c } from './crc32c.js';
-import { FileSink, type ByteSink, type WrittenBytes } from './byte-sink.js';
+import { FileSink, writeParts, type ByteSink, type WrittenBytes } from './byte-sink.js';
 
 /** Bytes before the data: its length (u64 LE) and the masked CRC of these eight bytes (u32 LE). */
 export const TFRECORD_HEADER_BYTES = 12;
@@ -63,11 +63,7 @@ export class TfRecordWriter {
     this.#footer.writeUInt32LE(maskedCrc32c(data), 0);
     this.#records += 1;
     this.#dataBytes += length;
-    const header = this.#sink.write(this.#header);
-    const body = this.#sink.write(data);
-    const footer = this.#sink.write(this.#footer);
-    if (header === undefined && body === undefined && footer === undefined) return undefined;
-    return Promise.all([header, body, footer]).then(() => undefined);
+    return writeParts(this.#sink, [this.#header, data, this.#footer]);
   }
 
   /** Makes the file whole and durable. */
