@@ -11,6 +11,8 @@ export interface TarMember {
   readonly name: string;
   /** The path as it stands in the archive. Hostile input: for messages only. */
   readonly path: string;
+  /** Byte offset of the first data byte in the archive; after unpacking, where it is compressed. */
+  readonly offset: number;
   readonly data: Buffer;
 }
 
@@ -50,7 +52,7 @@ export async function* readTar(path: string, options: ReadTarOptions = {}): Asyn
       if (skip === null) {
         const parts: Buffer[] = [];
         for await (const part of entry as AsyncIterable<Buffer>) parts.push(part);
-        yield { name, path: memberPath, data: Buffer.concat(parts) };
+        yield { name, path: memberPath, offset: entry.offset, data: Buffer.concat(parts) };
       } else {
         if (type !== 'directory') options.onSkip?.(memberPath, skip);
         entry.resume();

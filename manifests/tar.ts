@@ -15,8 +15,8 @@ export interface TarFile extends WrittenBytes {
  * Writes a USTAR archive whose bytes follow from its members alone: no time, no owner, mode 0644. It ends
  * with two zero blocks and zeros up to a multiple of 10,240 bytes.
  *
- * The writer is our own because `tar-stream`, which reads foreign archives here, hides the offset of a
- * member's bytes, and a shard's table needs it for random access.
+ * The writer is our own because `tar-stream`, which reads foreign archives here, does not tell where the bytes
+ * of a member that it packs begin, and a shard's table needs that for random access.
  */
 export class TarWriter {
   readonly #sink: ByteSink;

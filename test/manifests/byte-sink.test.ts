@@ -72,7 +72,7 @@ test('the same bytes in any portions give the same sum', async () => {
 
 test.skipIf(!existsSync('/dev/full'))('a full disk is told with the name of the file', async () => {
   const sink = await FileSink.open('/dev/full');
-  sink.write(new Uint8Array(10));
+  await sink.write(new Uint8Array(10));
   expect(String(await rejection(sink.close()))).toMatch(/\/dev\/full: cannot write: .*ENOSPC/);
 });
 

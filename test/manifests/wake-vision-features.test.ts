@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   decodeExample,
+  type Flag,
   eachFlag,
   FLAG_NAMES,
   PUBLISHED_FEATURES,
@@ -33,7 +34,7 @@ test('an Example holds one value for each feature', () => {
 
 test('the next row writes over the last, whatever the sizes', () => {
   const encoder = new WakeVisionExampleEncoder();
-  const flags = eachFlag(() => 0);
+  const flags = eachFlag((): Flag => 0);
   const row = (size: number) => ({
     imageId: '0'.repeat(16),
     filename: '',
