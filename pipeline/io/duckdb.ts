@@ -5,6 +5,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { throwIfInterrupted } from '../errors.js';
 import { fromDuckDB, type PlainValue, type Row, toDuckDB } from './duckdb-values.js';
 import { identifier, kvMetadata, literal } from './duckdb-sql.js';
 
@@ -27,6 +28,8 @@ export interface DatabaseOptions {
   readonly spillFolder: string | null;
   /** Whether scans give rows in the order of the file. Off saves memory where order is made later. */
   readonly preserveInsertionOrder?: boolean;
+  /** Ends the running statement; {@link withDatabase} then throws an InterruptedError. */
+  readonly signal?: AbortSignal;
 }
 
 /** One column of a written table. */
@@ -96,9 +99,18 @@ export async function withDatabase<T>(
   });
   try {
     const connection = await instance.connect();
+    const interrupt = () => {
+      connection.interrupt();
+    };
+    options.signal?.addEventListener('abort', interrupt);
     try {
+      if (options.signal) throwIfInterrupted(options.signal);
       return await work(openDatabase(instance, connection));
+    } catch (error) {
+      if (options.signal) throwIfInterrupted(options.signal);
+      throw error;
     } finally {
+      options.signal?.removeEventListener('abort', interrupt);
       connection.closeSync();
     }
   } finally {
