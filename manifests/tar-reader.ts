@@ -50,9 +50,10 @@ export async function* readTar(path: string, options: ReadTarOptions = {}): Asyn
       const name = baseName(memberPath);
       const skip = skipReason(type, name, size, maxBytes);
       if (skip === null) {
+        // `entry.offset` is where the member's own header begins.
         const parts: Buffer[] = [];
         for await (const part of entry as AsyncIterable<Buffer>) parts.push(part);
-        yield { name, path: memberPath, offset: entry.offset, data: Buffer.concat(parts) };
+        yield { name, path: memberPath, offset: entry.offset + TAR_BLOCK, data: Buffer.concat(parts) };
       } else {
         if (type !== 'directory') options.onSkip?.(memberPath, skip);
         entry.resume();
