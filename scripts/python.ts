@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+
+/** A Python that has what is asked of it, or a sentence that says what to do. */
+export type FoundPython =
+  { readonly found: true; readonly command: string } | { readonly found: false; readonly reason: string };
+
+/** Environment variable that names the Python to use. */
+export const PYTHON_VARIABLE = 'WAKE_VISION_PYTHON';
+
+/** Prints the modules that cannot be found, without the seconds that importing them takes. */
+const PROBE = `
+import importlib.util, json, sys
+print(json.dumps([m for m in sys.argv[1:] if importlib.util.find_spec(m) is None]))
+`;
+
+/**
+ * Looks for a Python with the given modules: the one that {@link PYTHON_VARIABLE} names, else `python3` on the
+ * PATH.
+ *
+ * @param modules top-level module names, such as `tensorflow`.
+ * @param requirements file to install them from, named in the sentence where one is missing.
+ */
+export function findPython(modules: readonly string[], requirements: string): FoundPython {
+  const named = process.env[PYTHON_VARIABLE];
+  const command = named ?? 'python3';
+  const probe = spawnSync(command, ['-c', PROBE, ...modules], { encoding: 'utf8' });
+  const install =
+    `python3 -m venv .venv && .venv/bin/pip install -r ${requirements}, ` +
+    `then set ${PYTHON_VARIABLE}=.venv/bin/python`;
+  if (probe.error !== undefined || probe.status !== 0) {
+    const from = named === undefined ? 'on the PATH' : `that ${PYTHON_VARIABLE} names`;
+    return { found: false, reason: `${command} ${from} does not run; ${install}` };
+  }
+  const missing: unknown = JSON.parse(probe.stdout);
+  if (Array.isArray(missing) && missing.length === 0) return { found: true, command };
+  const names = Array.isArray(missing) ? missing.map(String).join(', ') : probe.stdout;
+  return { found: false, reason: `${command} has no ${names}; ${install}` };
+}
+
+/**
+ * Runs a Python program to its end and parses the JSON that it prints on its last line: libraries may print
+ * before it.
+ *
+ * @throws Error with the program's own error output where it fails.
+ */
+export function runPythonJson(command: string, args: readonly string[], input?: string): unknown {
+  const done = spawnSync(command, args, {
+    encoding: 'utf8',
+    input,
+    maxBuffer: 1 << 28,
+    // TensorFlow's notes on the processor are of no use here.
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', TF_ENABLE_ONEDNN_OPTS: '0', CUDA_VISIBLE_DEVICES: '' },
+  });
+  if (done.error !== undefined) throw done.error;
+  if (done.status !== 0) {
+    throw new Error(`${command} ${args.join(' ')} failed (${String(done.status)}):\n${done.stderr}`);
+  }
+  const last = done.stdout.trimEnd().split('\n').at(-1) ?? '';
+  return JSON.parse(last);
+}
