@@ -49,7 +49,8 @@ export function configKeys(): ConfigKey[] {
   const visit = (shape: Shape, path: readonly string[], values: unknown): void => {
     for (const [name, member] of Object.entries(shape)) {
       const inner = shapeOf(member);
-      const value = typeof values === 'object' && values !== null ? Reflect.get(values, name) : undefined;
+      const value: unknown =
+        typeof values === 'object' && values !== null ? Reflect.get(values, name) : undefined;
       const key = { path: [...path, name], description: descriptionOf(member), defaultValue: value };
       keys.push({ ...key, kind: inner === null ? 'value' : 'section' });
       if (inner !== null) visit(inner, key.path, value);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { errorMessage, isMissingFile, UsageError } from '../errors.js';
-import { keysAt } from './describe.js';
+import { configKeys, keysAt } from './describe.js';
 import { describeIssues, valueAt, type LocateKey } from './issues.js';
 import { PRESETS } from './presets.js';
 import { configSchema, type Config } from './schema.js';
@@ -78,6 +78,17 @@ function resolvePaths(tree: Tree, folder: string): Tree {
   return resolved;
 }
 
+/** A section that stands there without keys is an empty one, not a null. */
+function fillEmptySections(tree: Tree): Tree {
+  const filled = structuredClone(tree);
+  for (const { path, kind } of configKeys()) {
+    if (kind !== 'section' || valueAt(filled, path) !== null) continue;
+    const parent = valueAt(filled, path.slice(0, -1));
+    if (isTree(parent)) parent[path[path.length - 1]] = {};
+  }
+  return filled;
+}
+
 /**
  * Checks a tree of keys against the schema, with its preset laid beneath it.
  *
@@ -85,7 +96,7 @@ function resolvePaths(tree: Tree, folder: string): Tree {
  */
 export function parseConfig(tree: Readonly<Tree>, locate: LocateKey = () => null): Config {
   const preset = PRESETS[tree['preset'] === 'corrected' ? 'corrected' : 'published'];
-  const input = mergeTrees(preset, tree);
+  const input = mergeTrees(preset, fillEmptySections({ ...tree }));
   const parsed = configSchema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new UsageError(describeIssues(parsed.error.issues, input, locate, keysAt).join('\n'));

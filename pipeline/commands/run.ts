@@ -1,0 +1,51 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { FailureShareError } from '../errors.js';
+import { addConfigFlags } from '../flags.js';
+import { runStages, STAGE_DESCRIPTIONS, STAGES, type StageName } from '../run.js';
+import { withSession, type CommandOptions } from './session.js';
+
+function parseStages(value: string): StageName[] {
+  return value.split(',').map((name) => {
+    const stage = STAGES.find((known) => known === name.trim());
+    if (stage === undefined) throw new InvalidArgumentError(`Stages are: ${STAGES.join(', ')}.`);
+    return stage;
+  });
+}
+
+async function run(stages: readonly StageName[], options: CommandOptions): Promise<void> {
+  await withSession(options, async (context) => {
+    const aboveAllowedShare = await runStages(stages, context);
+    process.stdout.write(`Done: ${stages.join(', ')} for ${context.config.splits.join(', ')}, in ${context.workspace.root}\n`);
+    if (aboveAllowedShare.length > 0) throw new FailureShareError(aboveAllowedShare.join('\n'));
+  });
+}
+
+/** Adds `wake-vision run`, and each stage as a command of its own. */
+export function addStageCommands(program: Command): void {
+  addConfigFlags(program.command('run'))
+    .description('run all stages, or some; what is done already is not done again')
+    .option('--stages <names>', `only these, comma separated: ${STAGES.join(', ')}`, parseStages)
+    .option('--retry-failed', 'fetch failed images again')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ wake-vision run --split validation --limit 500
+  $ wake-vision run --split test --preset corrected --size 48,96 --color rgb,grayscale
+  $ wake-vision run --split validation --images-folder photos --set sources.image_list=folder \\
+      --set sources.files.validation_boxes=photos/boxes.csv`,
+    )
+    .action((options: CommandOptions) => run(parsedStages(options) ?? STAGES, options));
+  for (const stage of STAGES) {
+    const command = addConfigFlags(program.command(stage)).description(STAGE_DESCRIPTIONS[stage]);
+    if (stage === 'images') command.option('--retry-failed', 'fetch failed images again');
+    command
+      .addHelpText('after', `\nExample:\n  $ wake-vision ${stage} --split validation`)
+      .action((options: CommandOptions) => run([stage], options));
+  }
+}
+
+function parsedStages(options: CommandOptions): readonly StageName[] | null {
+  const stages = options['stages'];
+  return Array.isArray(stages) ? STAGES.filter((stage) => stages.includes(stage)) : null;
+}

@@ -1,0 +1,101 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { describe, expect, it } from 'vitest';
+import { configTemplate } from '../../../pipeline/commands/init.js';
+import { loadConfig, parseConfig } from '../../../pipeline/config.js';
+import { temporaryFolders } from '../../temporary.js';
+
+const folder = temporaryFolders();
+
+async function file(text: string): Promise<string> {
+  const path = join(await folder(), 'wake-vision.yaml');
+  await writeFile(path, text);
+  return path;
+}
+
+describe('parseConfig', () => {
+  it('gives every key its default', () => {
+    const config = parseConfig({});
+    expect(config.splits).toEqual(['validation']);
+    expect(config.labels).toMatchObject({ rules: 'published', min_area: 0.05, balance: true });
+    expect(config.images.shards).toEqual({ train: 1024, validation: 16, test: 64 });
+  });
+
+  it('lays the preset below the keys given', () => {
+    expect(parseConfig({ preset: 'corrected' }).labels.rules).toBe('corrected');
+    expect(parseConfig({ preset: 'corrected', labels: { rules: 'published' } }).labels.rules).toBe(
+      'published',
+    );
+  });
+
+  it.each([
+    [{ images: { qualty: 80 } }, 'unknown key images.qualty. Did you mean quality?'],
+    [{ zzzzzzzzz: 1 }, /unknown key zzzzzzzzz\. Allowed here: preset, workspace, splits/],
+    [{ images: { quality: 172 } }, /images\.quality is 172\. .*100/],
+    [{ preset: 'publshed' }, /preset is "publshed"\. .*"published"\|"corrected"/],
+    [{ splits: ['train'] }, /splits\.0 is "train"\. .*train_large/],
+    [{ limit: -3 }, /limit is -3/],
+    [{ labels: { balance: 'yes' } }, /labels\.balance is "yes"/],
+  ])('refuses %o', (tree, message) => {
+    expect(() => parseConfig(tree)).toThrow(message);
+  });
+
+  it('names every bad key at once', () => {
+    expect(() => parseConfig({ limit: 0, images: { tries: 0 } })).toThrow(
+      /limit is 0[\s\S]*images\.tries is 0/,
+    );
+  });
+});
+
+describe('loadConfig', () => {
+  it('names file and line of a bad value', async () => {
+    const path = await file('preset: published\nimages:\n  # a comment\n  quality: 0\n');
+    await expect(loadConfig(path, {})).rejects.toThrow(`${path}:4: images.quality is 0`);
+  });
+
+  it('blames a flag without a line', async () => {
+    const path = await file('images:\n  quality: 80\n');
+    await expect(loadConfig(path, { images: { quality: 0 } })).rejects.toThrow(/^images\.quality is 0/);
+  });
+
+  it('lets flags win over the file, key by key', async () => {
+    const path = await file('images:\n  quality: 80\n  tries: 2\n');
+    const config = await loadConfig(path, { images: { quality: 90 } });
+    expect(config.images).toMatchObject({ quality: 90, tries: 2 });
+  });
+
+  it('counts paths in the file from its folder', async () => {
+    const path = await file('workspace: here\nexclude: ids.txt\n');
+    const config = await loadConfig(path, {});
+    expect(config.workspace).toBe(join(path, '..', 'here'));
+    expect(config.exclude).toBe(join(path, '..', 'ids.txt'));
+  });
+
+  it('says how to make a file that is not there', async () => {
+    await expect(loadConfig('nowhere.yaml', {})).rejects.toThrow('wake-vision init nowhere.yaml');
+  });
+
+  it('refuses YAML that is none', async () => {
+    const path = await file('images: [1\n');
+    await expect(loadConfig(path, {})).rejects.toThrow(/not valid YAML/);
+  });
+
+  it('takes a section without keys for an empty one', async () => {
+    const path = await file('images:\nlabels:\n');
+    await expect(loadConfig(path, {})).resolves.toMatchObject({ images: { quality: 72 } });
+  });
+});
+
+describe('configTemplate', () => {
+  it('is a configuration as it stands', async () => {
+    const path = await file(configTemplate());
+    const config = await loadConfig(path, {});
+    expect({ ...config, workspace: '' }).toEqual({ ...parseConfig({}), workspace: '' });
+  });
+
+  it('states every default rightly', () => {
+    const everything = configTemplate().replaceAll(/^(\s*)# (\w+:)/gm, '$1$2');
+    expect(parseConfig(parse(everything) as Record<string, unknown>)).toEqual(parseConfig({}));
+  });
+});
