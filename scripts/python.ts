@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { basename, dirname, join } from 'node:path';
 
 /** A Python that has what is asked of it, or a sentence that says what to do. */
 export type FoundPython =
@@ -57,4 +58,10 @@ export function runPythonJson(command: string, args: readonly string[], input?: 
   }
   const last = done.stdout.trimEnd().split('\n').at(-1) ?? '';
   return JSON.parse(last);
+}
+
+/** Path of a file of `scripts/`, whether this runs from the sources or from `dist/`. */
+export function scriptPath(...parts: string[]): string {
+  const built = basename(dirname(import.meta.dirname)) === 'dist';
+  return join(import.meta.dirname, built ? '../../scripts' : '.', ...parts);
 }
