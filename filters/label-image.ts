@@ -1,0 +1,165 @@
+import { correctedArea } from './area-corrected.js';
+import { publishedArea } from './area-published.js';
+import { throughPartsAlone } from './body-part.js';
+import { correctedBoxRules } from './box-rules-corrected.js';
+import { publishedBoxRules, type BoxRuleInput } from './box-rules-published.js';
+import { correctedBoxes, correctedDepictionCount, correctedLabel, type CleanLabel } from './corrections.js';
+import { depictionKind, type DepictionKind } from './depiction.js';
+import { distanceBand, type DistanceBand } from './distance.js';
+import { confidenceTenths, correctedImageLabelRules, publishedImageLabelRules } from './image-label-rules.js';
+import type { LabelDecision, NoteTrial, RuleOptions } from './label-rules.js';
+import { turnRect, turnSize, type Orientation } from './orientation.js';
+import { isTargetBox, isTargetImageLabel } from './target-classes.js';
+import type { Box, ImageLabel, Label, RuleSet, Size, Tristate } from './types.js';
+import { workingSize } from './working-size.js';
+
+/** Rule options, and the smaller area of the distance subsets. */
+export interface LabelOptions extends RuleOptions {
+  readonly distanceMinArea: number;
+}
+
+/** What is known of a picture that was fetched. */
+export interface PictureFacts {
+  /** Size as stored, before any turn. */
+  readonly sourceSize: Size;
+  /** EXIF's orientation; 1 where it says none. */
+  readonly exifOrientation: Orientation;
+  /** The turn that the working copy got: EXIF's, else that of the metadata. */
+  readonly turn: Orientation;
+}
+
+/** One image as the box rules see it. */
+export interface BoxLabelInput {
+  /** Boxes as they stand in the CSV. */
+  readonly boxes: readonly Box[];
+  readonly boxCount: number;
+  readonly depictionBoxCount: number;
+  readonly picture: PictureFacts;
+  readonly correction: CleanLabel | null;
+}
+
+/** The label of one image by one rule set, and all that hangs on its boxes. */
+export interface LabelledImage {
+  /** After the correction. */
+  readonly label: Label;
+  /** Before the correction. */
+  readonly base: LabelDecision;
+  /** Area of the deciding box under both geometries; null without a deciding box, or where it is skipped. */
+  readonly areaPublished: number | null;
+  readonly areaCorrected: number | null;
+  /** Class of the deciding box or image-level label. */
+  readonly decidingClass: string | null;
+  /** Label with the smaller area of the distance subsets, after the correction; null without boxes as source. */
+  readonly distanceLabel: Label | null;
+  readonly distance: DistanceBand | null;
+  readonly depiction: DepictionKind | null;
+  /** 1 labelled through parts alone, 0 not; published: 1 for every image. */
+  readonly bodyPart: Tristate;
+}
+
+/** Boxes and size in the geometry of a rule set. */
+function geometry(input: BoxLabelInput, ruleSet: RuleSet): BoxRuleInput {
+  const { sourceSize, exifOrientation, turn } = input.picture;
+  if (ruleSet === 'published') {
+    // The published decoder turned pixels by EXIF, and left their boxes as they were.
+    return {
+      boxes: input.boxes,
+      boxCount: input.boxCount,
+      size: workingSize(turnSize(sourceSize, exifOrientation)),
+    };
+  }
+  const boxes = input.boxes.map((box) => ({ ...box, ...turnRect(box, turn) }));
+  return { boxes, boxCount: input.boxCount, size: turnSize(sourceSize, turn) };
+}
+
+/** Whether a box counts as the target itself, not a depiction of it, once the settings are applied. */
+function isReal(box: Box, options: LabelOptions): boolean {
+  return box.depiction === 0 || (box.depiction === -1 && options.unknownDepiction === 'target');
+}
+
+/**
+ * Labels an image from its boxes.
+ *
+ * @param note takes note of each rule tried for the label (not for the distance subsets).
+ */
+export function labelFromBoxes(
+  input: BoxLabelInput,
+  ruleSet: RuleSet,
+  options: LabelOptions,
+  note?: NoteTrial,
+): LabelledImage {
+  const rules = ruleSet === 'published' ? publishedBoxRules : correctedBoxRules;
+  const place = geometry(input, ruleSet);
+  const area = (box: Box): number | null =>
+    ruleSet === 'published' ? publishedArea(box, place.size) : correctedArea(box, place.size);
+  const base = rules(place, options, note);
+  const { correction } = input;
+  const label = correctedLabel(base.label, correction, options.excludeDepictions);
+
+  const boxes = correctedBoxes(place.boxes, correction);
+  const targets = boxes.filter((box) => isTargetBox(options.target, box.label));
+  const wider = rules(place, { ...options, minArea: options.distanceMinArea });
+  const distanceLabel = correctedLabel(wider.label, correction, options.excludeDepictions);
+  const banded = ruleSet === 'published' ? targets : targets.filter((box) => isReal(box, options));
+  const distance = distanceLabel === 1 ? distanceBand(banded.flatMap((box) => area(box) ?? [])) : null;
+
+  const real = targets.filter((box) => isReal(box, options));
+  const sufficient = real.filter((box) => (area(box) ?? -1) >= options.minArea);
+  const classes = (list: readonly Box[]): string[] => list.map((box) => box.label);
+  const partsAlone = label === 1 && throughPartsAlone(classes(sufficient), classes(real), options.target);
+
+  const decidingCsv = base.deciding === null ? null : input.boxes[base.deciding];
+  return {
+    label,
+    base,
+    areaPublished:
+      decidingCsv === null ? null : publishedArea(decidingCsv, geometry(input, 'published').size),
+    areaCorrected: decidingCsv === null ? null : turnedArea(decidingCsv, input.picture),
+    decidingClass: decidingCsv?.label ?? null,
+    distanceLabel,
+    distance,
+    depiction: depictionKind(
+      label,
+      boxes,
+      correctedDepictionCount(input.depictionBoxCount, input.boxCount, correction),
+      options.target,
+    ),
+    bodyPart: ruleSet === 'published' || partsAlone ? 1 : 0,
+  };
+}
+
+function turnedArea(box: Box, { sourceSize, turn }: PictureFacts): number {
+  return correctedArea(turnRect(box, turn), turnSize(sourceSize, turn));
+}
+
+/**
+ * Labels an image from its image-level labels. There is no distance, depiction or correction here.
+ *
+ * @param note takes note of each rule tried.
+ */
+export function labelFromImageLabels(
+  labels: readonly ImageLabel[],
+  ruleSet: RuleSet,
+  options: LabelOptions,
+  note?: NoteTrial,
+): LabelledImage {
+  const rules = ruleSet === 'published' ? publishedImageLabelRules : correctedImageLabelRules;
+  const base = rules(labels, options, note);
+  const targets = labels.filter((row) => isTargetImageLabel(options.target, row.label));
+  const needed = confidenceTenths(options.imageLabelConfidence);
+  const sufficient = targets.filter((row) => confidenceTenths(row.confidence) >= needed);
+  const classes = (list: readonly ImageLabel[]): string[] => list.map((row) => row.label);
+  const partsAlone =
+    base.label === 1 && throughPartsAlone(classes(sufficient), classes(targets), options.target);
+  return {
+    label: base.label,
+    base,
+    areaPublished: null,
+    areaCorrected: null,
+    decidingClass: base.deciding === null ? null : labels[base.deciding].label,
+    distanceLabel: null,
+    distance: null,
+    depiction: null,
+    bodyPart: ruleSet === 'published' || partsAlone ? 1 : 0,
+  };
+}
