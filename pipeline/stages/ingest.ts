@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { TargetClasses } from '../../filters/types.js';
 import { throwIfInterrupted } from '../errors.js';
 import { type Database, type DatabaseOptions, literal, withDatabase } from '../io/duckdb.js';
@@ -17,6 +18,7 @@ import { BOXES, type CsvFormat, IMAGE_LABELS, IMAGE_LIST, MIAP } from './ingest/
 import { type Duplicates, groupByImage } from './ingest/group.js';
 import { readHeader } from './ingest/header.js';
 import { checkRejectShare, countReasons, type FileReport } from './ingest/report.js';
+import { copyWithLineFeeds, isMixedLineEnds } from './ingest/line-ends.js';
 import { settleUnlisted, type UnlistedImages, writeMetadata } from './ingest/write.js';
 import { writeRejects } from './ingest/rejects.js';
 import type { CsvInput } from './ingest/scan.js';
@@ -91,7 +93,7 @@ export interface IngestReport {
  */
 export async function ingestSplit(options: IngestOptions): Promise<IngestReport> {
   const { signal } = options;
-  const databaseOptions = { ...options.database, preserveInsertionOrder: true, ...(signal && { signal }) };
+  const databaseOptions = { ...options.database, preserveInsertionOrder: false, ...(signal && { signal }) };
   return withDatabase(databaseOptions, async (database) => {
     await createTables(database);
     const files = await collectFiles(database, options);
@@ -106,6 +108,8 @@ export async function ingestSplit(options: IngestOptions): Promise<IngestReport>
     const duplicates = await groupByImage(database);
     const unlisted = await settleUnlisted(database, options.unlistedImages);
     options.onStep?.({ step: 'write' });
+    // Until here order meant nothing; from here on it is the promise.
+    await database.run('SET preserve_insertion_order = true');
     await writeMetadata(database, options.output);
     await writeRejects(database, options.rejectsOutput, rejects);
     const isKept = options.unlistedImages === 'keep';
@@ -138,7 +142,7 @@ async function collectFiles(database: Database, options: IngestOptions): Promise
   const read = async (input: CsvInput, collect: (input: CsvInput) => Promise<CheckedFile>) => {
     if (options.signal !== undefined) throwIfInterrupted(options.signal);
     options.onStep?.({ step: 'read', file: input.name });
-    files.push({ name: input.name, ...(await collect(input)) });
+    files.push({ name: input.name, ...(await collectAnyLineEnds(input, collect, options.output)) });
   };
 
   if (listInput !== null) await read(listInput, (input) => collectImages(database, input, options.split));
@@ -150,6 +154,26 @@ async function collectFiles(database: Database, options: IngestOptions): Promise
     await read(labels, (input) => collectLabels(database, input, labelClasses));
   if (miapInput !== null) await read(miapInput, (input) => collectMiap(database, input));
   return files;
+}
+
+/** Reads a file; where its lines end in different ways, a mended copy of it, which is deleted again. */
+async function collectAnyLineEnds(
+  input: CsvInput,
+  collect: (input: CsvInput) => Promise<CheckedFile>,
+  output: string,
+): Promise<CheckedFile> {
+  try {
+    return await collect(input);
+  } catch (error) {
+    if (!isMixedLineEnds(error)) throw error;
+  }
+  const path = join(dirname(output), `${input.name}.lines.tmp`);
+  try {
+    await copyWithLineFeeds(input.path, path);
+    return await collect({ ...input, path });
+  } finally {
+    await rm(path, { force: true });
+  }
 }
 
 async function openCsv(path: string, format: CsvFormat): Promise<CsvInput> {

@@ -1,4 +1,4 @@
-import { type Database, identifier } from '../../io/duckdb.js';
+import type { Database } from '../../io/duckdb.js';
 import { failedCheckSql } from './formats.js';
 import { locateRecords } from './records.js';
 import type { RejectReason } from './reasons.js';
@@ -41,7 +41,7 @@ interface ParseError {
  *
  * @param count runs the scan and returns the number of rows by failed check (0: good). It is given the SQL of
  * the scan and of the failed check's number.
- * @throws IngestError where more than {@link MAX_REJECTS} rows cannot be parsed.
+ * @throws IngestError where parsing finds {@link MAX_REJECTS} errors or more.
  */
 export async function checkFile(
   database: Database,
@@ -49,6 +49,8 @@ export async function checkFile(
   count: (scan: string, failedCheck: string) => Promise<ReadonlyMap<number, number>>,
 ): Promise<CheckedFile> {
   const scan = scanSql(input, { note: { errors: ERRORS, scans: SCANS } });
+  // An earlier try that failed may have left them.
+  await dropNotes(database);
   const counts = await count(scan, failedCheckSql(input.format));
   const parseErrors = await takeParseErrors(database, input);
   const parsed = [...counts.values()].reduce((sum, rows) => sum + rows, 0);
@@ -68,18 +70,23 @@ export function checkRows(database: Database, input: CsvInput): Promise<CheckedF
   });
 }
 
+function dropNotes(database: Database): Promise<void> {
+  return database.run(`DROP TABLE IF EXISTS ${ERRORS}; DROP TABLE IF EXISTS ${SCANS}`);
+}
+
 async function takeParseErrors(database: Database, input: CsvInput): Promise<ParseError[]> {
+  const [{ n: errors }] = await database.all(`SELECT count(*) AS n FROM ${ERRORS}`);
   const rows = await database.all(
     // One row may hold several errors; one of shape says more than one of a value.
-    `SELECT DISTINCT ON (line_byte_position) line_byte_position - 1 AS at, error_type::VARCHAR AS type,
+    `SELECT DISTINCT ON (line_byte_position) (line_byte_position - 1)::BIGINT AS at, error_type::VARCHAR AS type,
        column_name AS name
-     FROM ${identifier(ERRORS)}
+     FROM ${ERRORS}
      ORDER BY line_byte_position, error_type = 'CAST', column_idx`,
   );
-  await database.run(`DROP TABLE ${identifier(ERRORS)}; DROP TABLE ${identifier(SCANS)}`);
-  if (rows.length >= MAX_REJECTS)
+  await dropNotes(database);
+  if (Number(errors) >= MAX_REJECTS)
     throw new IngestError(
-      `${input.path}: more than ${String(MAX_REJECTS)} rows cannot be parsed: this is not the file it should be`,
+      `${input.path}: ${String(MAX_REJECTS)} errors and more on parsing it: this is not the file it should be`,
     );
   return rows.map(({ at, type, name }) => {
     const reason = parseReason(String(type));
@@ -138,11 +145,13 @@ async function failedRows(
   database: Database,
   input: CsvInput,
 ): Promise<{ readonly ordinal: number; readonly failed: number }[]> {
+  await database.run('SET preserve_insertion_order = true');
   const rows = await database.all(
     `SELECT ordinal, failed
      FROM (SELECT row_number() OVER () AS ordinal, ${failedCheckSql(input.format)} AS failed
            FROM ${scanSql(input, 'skip')})
      WHERE failed > 0 ORDER BY ordinal LIMIT ${String(MAX_REJECTS)}`,
   );
+  await database.run('SET preserve_insertion_order = false');
   return rows.map(({ ordinal, failed }) => ({ ordinal: Number(ordinal), failed: Number(failed) }));
 }

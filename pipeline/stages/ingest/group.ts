@@ -39,9 +39,16 @@ const LABEL_ORDER = '"label", source, confidence';
 export async function groupByImage(database: Database): Promise<Duplicates> {
   const images = await removeDuplicateImages(database);
   const boxes = await countBoxes(database);
-  await makeLists(database, TABLES.boxes, GROUPED.boxes, BOX_TYPE, BOX_ORDER);
-  const labels = await makeLists(database, TABLES.labels, GROUPED.labels, IMAGE_LABEL_TYPE, LABEL_ORDER);
-  const miap = await makeLists(database, TABLES.miap, GROUPED.miap, MIAP_BOX_TYPE, MIAP_ORDER);
+  await makeLists(database, TABLES.boxes, GROUPED.boxes, BOX_TYPE, BOX_ORDER, boxes > 0);
+  const labels = await makeLists(
+    database,
+    TABLES.labels,
+    GROUPED.labels,
+    IMAGE_LABEL_TYPE,
+    LABEL_ORDER,
+    true,
+  );
+  const miap = await makeLists(database, TABLES.miap, GROUPED.miap, MIAP_BOX_TYPE, MIAP_ORDER, true);
   return { images, boxes, labels, miap };
 }
 
@@ -79,6 +86,7 @@ async function countBoxes(database: Database): Promise<number> {
  *
  * @param type the list's member, a STRUCT of the table's columns but for `id`.
  * @param order the same columns, in the order by which a list is sorted.
+ * @param mayRepeat whether rows may stand in the table more than once.
  * @returns the number of rows beyond the first of equal ones.
  */
 async function makeLists(
@@ -87,6 +95,7 @@ async function makeLists(
   into: string,
   type: string,
   order: string,
+  mayRepeat: boolean,
 ): Promise<number> {
   const [{ n: rows }] = await database.all(`SELECT count(*) AS n FROM ${from}`);
   const bits = Math.max(0, Math.ceil(Math.log2(Number(rows) / ROWS_AT_ONCE)));
@@ -98,7 +107,7 @@ async function makeLists(
     // Sorted by the members in that order, then cast by name into the order of the column.
     await database.run(
       `INSERT INTO ${into} SELECT id, list_sort(list(${member}))::${type}[]
-       FROM (SELECT DISTINCT * FROM ${from} ${inRange}) GROUP BY id`,
+       FROM (SELECT ${mayRepeat ? 'DISTINCT ' : ''}* FROM ${from} ${inRange}) GROUP BY id`,
     );
   }
   const [{ n: kept }] = await database.all(`SELECT coalesce(sum(len(items)), 0)::BIGINT AS n FROM ${into}`);

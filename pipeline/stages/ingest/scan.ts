@@ -1,7 +1,7 @@
 import { literal } from '../../io/duckdb.js';
 import type { CsvFormat } from './formats.js';
 
-/** Rows of one file that may be malformed before the file is given up as not what it should be. */
+/** Errors on parsing one file that are noted, a row may have several; with as many, the file is given up. */
 export const MAX_REJECTS = 500_000;
 
 /** A source file whose header has been read. */
