@@ -1,16 +1,45 @@
 import type { LabelDecision, NoteTrial, RuleOptions } from './label-rules.js';
 import { isTargetImageLabel } from './target-classes.js';
-import type { ImageLabel } from './types.js';
+import type { ImageLabel, RuleSet, TargetClasses } from './types.js';
 
-/** Open Images writes confidences with up to six decimals. */
-const CONFIDENCE_SCALE = 1e6;
+/** Single precision tells numbers of seven decimals apart between 0 and 1; Open Images writes six at most. */
+const CONFIDENCE_SCALE = 1e7;
+
+/** A confidence as the whole number of its seven decimals. */
+function decimalConfidence(confidence: number): number {
+  return Math.round(confidence * CONFIDENCE_SCALE);
+}
 
 /**
- * trunc(confidence * 10), from the decimal number that stands in the file: single precision holds 0.7 as
- * 0.69999999, which must give 7 nevertheless.
+ * trunc(confidence * 10), from the decimal number that stands in the file. Single precision holds 0.7 as
+ * 0.69999999, which gives 7 nevertheless; 0.699999 gives 6.
+ *
+ * @param confidence 0..1, in single or double precision.
+ * @returns 0..10.
  */
 export function confidenceTenths(confidence: number): number {
-  return Math.trunc(Math.round(confidence * CONFIDENCE_SCALE) / (CONFIDENCE_SCALE / 10));
+  return Math.trunc(decimalConfidence(confidence) / (CONFIDENCE_SCALE / 10));
+}
+
+/**
+ * The rows that speak of the target, as indices into the labels: under `published` all of them; under `corrected`
+ * without what a machine says of a class that people looked at.
+ */
+export function countingImageLabels(
+  labels: readonly ImageLabel[],
+  ruleSet: RuleSet,
+  target: TargetClasses,
+): number[] {
+  const ofTarget = labels.flatMap((row, index) => (isTargetImageLabel(target, row.label) ? [index] : []));
+  if (ruleSet === 'published') return ofTarget;
+  const seenByPeople = new Set(labels.filter(isHuman).map((row) => row.label));
+  return ofTarget.filter((index) => isHuman(labels[index]) || !seenByPeople.has(labels[index].label));
+}
+
+/** Whether a row is confident enough to give the target: in whole tenths under `published`, exactly otherwise. */
+export function isConfident(row: ImageLabel, ruleSet: RuleSet, needed: number): boolean {
+  if (ruleSet === 'published') return confidenceTenths(row.confidence) >= confidenceTenths(needed);
+  return decimalConfidence(row.confidence) >= decimalConfidence(needed);
 }
 
 /**
@@ -25,8 +54,10 @@ export function publishedImageLabelRules(
   note?: NoteTrial,
 ): LabelDecision {
   const needed = confidenceTenths(options.imageLabelConfidence);
-  const targets = targetIndices(labels, options);
-  const confident = targets.find((index) => confidenceTenths(labels[index].confidence) >= needed);
+  const targets = countingImageLabels(labels, 'published', options.target);
+  const confident = targets.find((index) =>
+    isConfident(labels[index], 'published', options.imageLabelConfidence),
+  );
   note?.({
     rule: 'image_label_confident',
     matched: confident !== undefined,
@@ -50,13 +81,9 @@ export function correctedImageLabelRules(
   options: RuleOptions,
   note?: NoteTrial,
 ): LabelDecision {
-  const seenByPeople = new Set(labels.filter(isHuman).map((row) => row.label));
-  const counting = targetIndices(labels, options).filter(
-    (index) => isHuman(labels[index]) || !seenByPeople.has(labels[index].label),
-  );
-  const needed = Math.round(options.imageLabelConfidence * CONFIDENCE_SCALE);
-  const confident = counting.find(
-    (index) => Math.round(labels[index].confidence * CONFIDENCE_SCALE) >= needed,
+  const counting = countingImageLabels(labels, 'corrected', options.target);
+  const confident = counting.find((index) =>
+    isConfident(labels[index], 'corrected', options.imageLabelConfidence),
   );
   note?.({
     rule: 'image_label_confident',
@@ -82,10 +109,6 @@ export function correctedImageLabelRules(
 
 function isHuman(row: ImageLabel): boolean {
   return row.source !== 'machine';
-}
-
-function targetIndices(labels: readonly ImageLabel[], options: RuleOptions): number[] {
-  return labels.flatMap((row, index) => (isTargetImageLabel(options.target, row.label) ? [index] : []));
 }
 
 function weakOrNone(targets: readonly number[], note?: NoteTrial): LabelDecision {

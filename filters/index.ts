@@ -11,6 +11,8 @@ export * from './body-part.js';
 export * from './box-rules-corrected.js';
 export * from './box-rules-published.js';
 export * from './centre-crop.js';
+export * from './class-names.js';
+export * from './class-tree.js';
 export * from './corrections.js';
 export * from './decimal-image-id.js';
 export * from './demographics.js';

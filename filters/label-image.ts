@@ -6,10 +6,15 @@ import { publishedBoxRules, type BoxRuleInput } from './box-rules-published.js';
 import { correctedBoxes, correctedDepictionCount, correctedLabel, type CleanLabel } from './corrections.js';
 import { depictionKind, type DepictionKind } from './depiction.js';
 import { distanceBand, type DistanceBand } from './distance.js';
-import { confidenceTenths, correctedImageLabelRules, publishedImageLabelRules } from './image-label-rules.js';
+import {
+  correctedImageLabelRules,
+  countingImageLabels,
+  isConfident,
+  publishedImageLabelRules,
+} from './image-label-rules.js';
 import type { LabelDecision, NoteTrial, RuleOptions } from './label-rules.js';
 import { turnRect, turnSize, type Orientation } from './orientation.js';
-import { isTargetBox, isTargetImageLabel } from './target-classes.js';
+import { isTargetBox } from './target-classes.js';
 import type { Box, ImageLabel, Label, RuleSet, Size, Tristate } from './types.js';
 import { workingSize } from './working-size.js';
 
@@ -145,9 +150,8 @@ export function labelFromImageLabels(
 ): LabelledImage {
   const rules = ruleSet === 'published' ? publishedImageLabelRules : correctedImageLabelRules;
   const base = rules(labels, options, note);
-  const targets = labels.filter((row) => isTargetImageLabel(options.target, row.label));
-  const needed = confidenceTenths(options.imageLabelConfidence);
-  const sufficient = targets.filter((row) => confidenceTenths(row.confidence) >= needed);
+  const targets = countingImageLabels(labels, ruleSet, options.target).map((index) => labels[index]);
+  const sufficient = targets.filter((row) => isConfident(row, ruleSet, options.imageLabelConfidence));
   const classes = (list: readonly ImageLabel[]): string[] => list.map((row) => row.label);
   const partsAlone =
     base.label === 1 && throughPartsAlone(classes(sufficient), classes(targets), options.target);
