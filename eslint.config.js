@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 /** Packages and modules that hold native or network handles: only pipeline/io may import them. */
 const HANDLES =
-  '^(sharp|undici|piscina|p-queue|@julusian/.*|@duckdb/.*|onnxruntime-node|node:(http|https|net|tls|dns|worker_threads|child_process).*)$';
+  '^(sharp|undici|piscina|@julusian/.*|@duckdb/.*|onnxruntime-node|node:(http|https|net|tls|dns|worker_threads|child_process).*)$';
 
 /** Forbids an import whose path matches, with the law that says why. */
 const forbid = (regex, message) => ({ regex, message });

@@ -7,6 +7,7 @@
 export * from './area-corrected.js';
 export * from './area-published.js';
 export * from './balance.js';
+export * from './benchmark-subsets.js';
 export * from './body-part.js';
 export * from './box-rules-corrected.js';
 export * from './box-rules-published.js';

@@ -21,8 +21,7 @@ export interface ImageTables {
  */
 export async function openImageTables(workspace: Workspace, split: SourceSplit): Promise<ImageTables> {
   const plan = await readSidecar(workspace.imagePlan(split).sidecar);
-  if (plan === null)
-    throw new StageError(`${split}: no pictures yet. Run: wake-vision images`);
+  if (plan === null) throw new StageError(`${split}: no pictures yet. Run: wake-vision images`);
   const shardCount = plan.counts['shards'] ?? 0;
   const tables: string[] = [];
   const tableSums: string[] = [];

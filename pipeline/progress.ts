@@ -1,19 +1,19 @@
 /** Counts one piece of work on the screen. */
 export interface ProgressTask {
   /** Adds to the amount done; `note` replaces the text at the end of the line. */
-  advance(amount?: number, note?: string): void;
-  finish(note?: string): void;
+  readonly advance: (amount?: number, note?: string) => void;
+  readonly finish: (note?: string) => void;
 }
 
 /** Where a stage says what it does. Everything goes to standard error: standard output is for results. */
 export interface Reporter {
-  info(message: string): void;
-  warn(message: string): void;
+  readonly info: (message: string) => void;
+  readonly warn: (message: string) => void;
   /**
    * @param total the amount that makes the task whole; null where it is not known.
    * @param unit what is counted, such as `images` or `B` (bytes are shown as kB, MB, GB).
    */
-  task(name: string, total: number | null, unit: string): ProgressTask;
+  readonly task: (name: string, total: number | null, unit: string) => ProgressTask;
 }
 
 const MIN_REDRAW_MS = 100;

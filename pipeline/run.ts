@@ -40,7 +40,8 @@ export async function runStages(stages: readonly StageName[], context: RunContex
     throwIfInterrupted(context.signal);
     const summary = await RUNNERS[name](context);
     for (const line of summary.lines) context.report.info(`${name}: ${line}`);
-    if (summary.aboveAllowedShare !== undefined) aboveAllowedShare.push(`${name}: ${summary.aboveAllowedShare}`);
+    if (summary.aboveAllowedShare !== undefined)
+      aboveAllowedShare.push(`${name}: ${summary.aboveAllowedShare}`);
   }
   return aboveAllowedShare;
 }

@@ -32,10 +32,11 @@ export function openWorkspace(root: string) {
     sourcePins: join(root, 'sources', 'pins.json'),
     /** Spill files of the query engine; empty between runs. */
     spill: join(root, 'spill'),
-    /** Only one run at a time writes to a workspace on one machine. */
     metadata: (split: SourceSplit) => ({
       ...table('metadata', split),
       rejects: join(root, 'metadata', `${split}.rejects.parquet`),
+      /** The correction file as it was at ingest: labels do not depend on kept downloads. */
+      corrections: join(root, 'metadata', `${split}.corrections.csv`),
     }),
     imagesFolder: images,
     imagePlan: (split: SourceSplit) => table('images', split, 'plan'),

@@ -15,7 +15,9 @@ function parseStages(value: string): StageName[] {
 async function run(stages: readonly StageName[], options: CommandOptions): Promise<void> {
   await withSession(options, async (context) => {
     const aboveAllowedShare = await runStages(stages, context);
-    process.stdout.write(`Done: ${stages.join(', ')} for ${context.config.splits.join(', ')}, in ${context.workspace.root}\n`);
+    process.stdout.write(
+      `Done: ${stages.join(', ')} for ${context.config.splits.join(', ')}, in ${context.workspace.root}\n`,
+    );
     if (aboveAllowedShare.length > 0) throw new FailureShareError(aboveAllowedShare.join('\n'));
   });
 }

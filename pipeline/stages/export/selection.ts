@@ -1,22 +1,90 @@
-import type { Config } from '../../config.js';
-import { literal } from '../../io/duckdb.js';
+import { subsetFlags } from '../../../filters/subset-flags.js';
+import { eachFlag, PUBLISHED_FLAGS } from '../../../manifests/index.js';
+import type { RunContext } from '../../context.js';
+import type { ImageTables } from '../../image-tables.js';
+import { literal, type Database, type Row } from '../../io/duckdb.js';
+import type { DatasetSplit } from '../../splits.js';
+import { number, text } from '../../tables/cells.js';
+import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../../tables/label-row.js';
+import type { ExportImage } from './shard-task.js';
 
-/** SQL for the labelled images that belong in an export or a published file. */
-export interface Selection {
-  /** Condition over the label table, which the query calls `l`. */
-  readonly where: string;
+/** One shard of an export: its images, ordered by hash. */
+export interface ExportShard {
+  readonly index: number;
+  readonly images: readonly ExportImage[];
 }
 
 /**
- * Which images an export holds: the balanced ones, or every labelled one; those of the distance subsets alone
- * by option.
+ * SQL condition over the label table `l`: the balanced images, or every labelled one; those of the distance
+ * subsets alone by option.
  */
-export function exportSelection(config: Config): Selection {
-  const main = config.export.balanced ? 'l.kept' : "(l.kept OR l.reason = 'not_balanced')";
-  return { where: config.export.distance_only ? `(${main} OR l.in_distance_set)` : main };
+function selection(context: RunContext): string {
+  const { balanced, distance_only: distanceOnly } = context.config.export;
+  const main = balanced ? 'l.kept' : "(l.kept OR l.reason = 'not_balanced')";
+  return distanceOnly ? `(${main} OR (l.in_distance_set AND l.distance IS NOT NULL))` : main;
 }
 
-/** The list of Parquet files of a query, as SQL. */
-export function tableList(paths: readonly string[]): string {
-  return `read_parquet([${paths.map(literal).join(', ')}])`;
+/** SQL for the selected rows of the label table, as `l`. */
+export function selectedLabels(context: RunContext, split: DatasetSplit): string {
+  const { table } = context.workspace.labels(context.config.labels.rules, split);
+  return `(SELECT l.* FROM read_parquet(${literal(table)}) l WHERE ${selection(context)})`;
+}
+
+/** Images that the export of a split holds. */
+export async function countSelected(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+): Promise<number> {
+  const [row] = await database.all(`SELECT count(*) AS images FROM ${selectedLabels(context, split)}`);
+  return number(row, 'images');
+}
+
+/** The flags of a label row, with -1 in the columns that the published files of the split do not have. */
+export function exportFlags(context: RunContext, split: DatasetSplit, row: Row): ExportImage['flags'] {
+  const flags = subsetFlags(readFlagFacts(row, context.config.export.balanced));
+  const columns = PUBLISHED_FLAGS[split];
+  return eachFlag((name) => (columns.includes(name) ? flags[name] : -1));
+}
+
+/**
+ * The shards of an export, in order, empty ones too. Memory: the rows of one shard.
+ */
+export async function* selectedShards(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+  images: ImageTables,
+  shardCount: number,
+): AsyncGenerator<ExportShard> {
+  const labelColumns = ['image_id', 'filename', ...FLAG_FACT_COLUMNS].map((name) => `l.${name}`).join(', ');
+  const query = `
+    SELECT ${labelColumns}, CAST(l.hash % ${shardCount} AS INTEGER) AS export_shard,
+           i.shard AS image_shard, i.tar_offset, i.working_bytes, i.working_sha256
+    FROM ${selectedLabels(context, split)} l JOIN ${images.sql} i USING (image_id)
+    ORDER BY export_shard, l.hash, l.image_id`;
+  let index = 0;
+  let waiting: ExportImage[] = [];
+  for await (const rows of database.streamRows(query)) {
+    context.signal.throwIfAborted();
+    for (const row of rows) {
+      const shard = number(row, 'export_shard');
+      for (; index < shard; index++) {
+        yield { index, images: waiting };
+        waiting = [];
+      }
+      waiting.push({
+        ...readNames(row),
+        flags: exportFlags(context, split, row),
+        tar: images.tarPath(number(row, 'image_shard')),
+        tarOffset: number(row, 'tar_offset'),
+        workingBytes: number(row, 'working_bytes'),
+        workingSha256: text(row, 'working_sha256'),
+      });
+    }
+  }
+  for (; index < shardCount; index++) {
+    yield { index, images: waiting };
+    waiting = [];
+  }
 }

@@ -70,7 +70,11 @@ export async function writeShard(
       await mkdir(dirname(file.path), { recursive: true });
       writers.push(await TfRecordWriter.open(temporaryPath(file.path)));
     }
-    for await (const { image, squares } of mapOrdered(images, tools.pool.threads * PICTURES_PER_WORKER, work)) {
+    for await (const { image, squares } of mapOrdered(
+      images,
+      tools.pool.threads * PICTURES_PER_WORKER,
+      work,
+    )) {
       let position = 0;
       for (const [index, writer] of writers.entries()) {
         const square = squares.data.subarray(position, position + squares.lengths[index]);

@@ -1,0 +1,118 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TFDS_DATASET_NAME, tfdsShardName } from '../../manifests/index.js';
+import type { RunContext } from '../context.js';
+import { withRunDatabase } from '../database.js';
+import { StageError } from '../errors.js';
+import { openImageTables } from '../image-tables.js';
+import type { Database } from '../io/duckdb.js';
+import { openFileSlices } from '../io/file-slices.js';
+import type { SquareVariant } from '../io/square-encoder.js';
+import type { SquareResult, SquareTask } from '../io/square-worker.js';
+import { openWorkerPool } from '../io/worker-pool.js';
+import { doneSidecar, inputKey, readSidecar, SIDECAR_ENDING } from '../sidecar.js';
+import { sourceSplitOf, type DatasetSplit } from '../splits.js';
+import type { StageSummary } from '../stage.js';
+import { countSelected, selectedShards, type ExportShard } from './export/selection.js';
+import { writeShard, type ShardFile, type ShardTools } from './export/shard-task.js';
+import { removeOtherShards } from './export/stale.js';
+import { exportShardCount, squareVariants, variantName } from './export/variants.js';
+import { writeManifests } from './export/manifests.js';
+
+/** Raised when the same labels and pictures give other bytes. */
+const EXPORT_VERSION = 1;
+
+/**
+ * Writes the asked splits as sharded TFRecord, every asked size and colour from one decode of each image, with a
+ * CSV and a Parquet manifest a split. Shards whose images, labels and settings are as they were stay as they are.
+ */
+export async function runExport(context: RunContext): Promise<StageSummary> {
+  const { config } = context;
+  const lines: string[] = [];
+  const pool = openWorkerPool<SquareTask, SquareResult>('square-worker', config.images.workers);
+  const slices = openFileSlices();
+  try {
+    for (const split of config.splits) {
+      lines.push(
+        await withRunDatabase(config, context.workspace, (database) =>
+          exportSplit(context, database, split, { pool, slices, signal: context.signal }),
+        ),
+      );
+    }
+  } finally {
+    await pool.close();
+    await slices.close();
+  }
+  return { lines };
+}
+
+type SharedTools = Omit<ShardTools, 'onImage'>;
+
+async function exportSplit(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+  tools: SharedTools,
+): Promise<string> {
+  const { config, workspace } = context;
+  const labels = await readSidecar(workspace.labels(config.labels.rules, split).sidecar);
+  if (labels === null)
+    throw new StageError(
+      `${split}: no labels by the ${config.labels.rules} rules yet. Run: wake-vision label`,
+    );
+  const images = await openImageTables(workspace, sourceSplitOf(split));
+  const count = await countSelected(context, database, split);
+  const shardCount = exportShardCount(config.export, count);
+  const variants = squareVariants(config.export);
+  const task = context.report.task(`export ${split}`, count, 'images');
+  let written = 0;
+  for await (const shard of selectedShards(context, database, split, images, shardCount)) {
+    const files = await missingFiles(context, split, shard, shardCount, variants);
+    if (files.length > 0) {
+      await writeShard(shard.images, files, {
+        ...tools,
+        onImage: () => {
+          task.advance();
+        },
+      });
+      written += files.length;
+    } else {
+      task.advance(shard.images.length);
+    }
+  }
+  const folders = variants.map((variant) => workspace.exportFolder('tfrecord', variantName(variant)));
+  for (const folder of folders) await removeOtherShards(folder, split, shardCount);
+  await writeManifests(context, database, split, images, { folders, shardCount, labels });
+  task.finish();
+  const total = shardCount * variants.length;
+  return `${split}: ${count.toLocaleString('en-US')} images in ${total} shards (${variants.map(variantName).join(', ')}); ${written} written, ${total - written} as they were`;
+}
+
+/** The files of a shard that are not done, one a variant. */
+async function missingFiles(
+  context: RunContext,
+  split: DatasetSplit,
+  shard: ExportShard,
+  shardCount: number,
+  variants: readonly SquareVariant[],
+): Promise<ShardFile[]> {
+  const rows = inputKey(
+    shard.images.map(({ imageId, filename, flags, workingSha256 }) => ({
+      imageId,
+      filename,
+      flags,
+      workingSha256,
+    })),
+  );
+  const files: ShardFile[] = [];
+  for (const variant of variants) {
+    const folder = context.workspace.exportFolder('tfrecord', variantName(variant));
+    await mkdir(folder, { recursive: true });
+    const name = tfdsShardName({ dataset: TFDS_DATASET_NAME, split, index: shard.index, count: shardCount });
+    const key = inputKey({ stage: 'export', version: EXPORT_VERSION, variant, rows });
+    const path = join(folder, name);
+    const sidecar = `${path}${SIDECAR_ENDING}`;
+    if ((await doneSidecar(sidecar, key)) === null) files.push({ variant, path, sidecar, key });
+  }
+  return files;
+}

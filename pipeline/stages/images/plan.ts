@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { RunContext } from '../../context.js';
+import { StageError } from '../../errors.js';
+import { literal, type Database } from '../../io/duckdb.js';
+import { scaledShardCount } from '../../keys.js';
+import { targetFacts } from '../../rule-options.js';
+import { doneSidecar, inputKey, publishOutputs, readSidecar, temporaryPath } from '../../sidecar.js';
+import type { SourceSplit } from '../../splits.js';
+import { flag, number, numberOrNull, text, textOrNull } from '../../tables/cells.js';
+import type { Rotation } from '../../tables/metadata.js';
+import { candidateKinds, candidatesSql } from '../candidates.js';
+
+/** Raised when the same metadata gives another plan. */
+const PLAN_VERSION = 1;
+
+/** One image to fetch. */
+export interface PlannedImage {
+  readonly imageId: string;
+  readonly hash: string;
+  readonly originalUrl: string;
+  readonly originalBytes: number | null;
+  /** Base64, as Open Images writes it. */
+  readonly originalMd5: string | null;
+  readonly rotation: Rotation;
+  /** Whether the image has a box of any class: the CVDF copies of train are those images alone. */
+  readonly hasBoxes: boolean;
+}
+
+/** Which images of a split to fetch, cut into shards. */
+export interface ImagePlan {
+  readonly images: number;
+  readonly shardCount: number;
+  /** The images of one shard, ordered by hash. */
+  shard(shard: number): Promise<PlannedImage[]>;
+}
+
+function readPlanned(row: Parameters<typeof text>[0]): PlannedImage {
+  const rotation = numberOrNull(row, 'rotation');
+  return {
+    imageId: text(row, 'image_id'),
+    hash: text(row, 'hash'),
+    originalUrl: textOrNull(row, 'original_url') ?? '',
+    originalBytes: numberOrNull(row, 'original_bytes'),
+    originalMd5: textOrNull(row, 'original_md5'),
+    rotation: rotation === 0 || rotation === 90 || rotation === 180 || rotation === 270 ? rotation : null,
+    hasBoxes: flag(row, 'has_boxes'),
+  };
+}
+
+/**
+ * Makes the plan of a split, or takes the one that is there and still holds. Shards are `hash mod N`; N is as
+ * configured, less for few images.
+ */
+export async function openImagePlan(
+  context: RunContext,
+  database: Database,
+  split: SourceSplit,
+): Promise<ImagePlan> {
+  const { config, workspace } = context;
+  const metadata = await readSidecar(workspace.metadata(split).sidecar);
+  if (metadata === null) throw new StageError(`${split}: no metadata yet. Run: wake-vision ingest`);
+  const kinds = candidateKinds(context, split);
+  const key = inputKey({
+    stage: 'plan',
+    version: PLAN_VERSION,
+    kinds,
+    limit: config.limit,
+    shards: config.images.shards[split],
+    excluded: [...context.excluded].sort(),
+    metadata: metadata.outputs,
+    // Image-level labels choose the images of train_large; boxes do not need a rule to be chosen.
+    labels: kinds.imageLabels ? { config: config.labels, target: targetFacts(context.target) } : null,
+  });
+  const paths = workspace.imagePlan(split);
+  const sidecar = (await doneSidecar(paths.sidecar, key)) ?? (await writePlan(context, database, split, key));
+  const shardCount = sidecar.counts['shards'] ?? 1;
+  return {
+    images: sidecar.counts['images'] ?? 0,
+    shardCount,
+    shard: async (shard) => {
+      const rows = await database.all(
+        `FROM read_parquet(${literal(paths.table)}) WHERE shard = ${shard} ORDER BY hash, image_id`,
+      );
+      return rows.map(readPlanned);
+    },
+  };
+}
+
+async function writePlan(context: RunContext, database: Database, split: SourceSplit, key: string) {
+  const paths = context.workspace.imagePlan(split);
+  await mkdir(dirname(paths.table), { recursive: true });
+  await mkdir(context.workspace.spill, { recursive: true });
+  const candidates = await candidatesSql(context, database, split);
+  const [counted] = await database.all(`SELECT count(*) AS images FROM (${candidates})`);
+  const images = number(counted, 'images');
+  const shards = scaledShardCount(context.config.images.shards[split], images);
+  // By shard first: then one shard's rows stand in few row groups, and reading them passes over the others.
+  const rows = await database.writeParquet(
+    temporaryPath(paths.table),
+    `SELECT CAST(hash % ${shards} AS INTEGER) AS shard, image_id, hash, original_url, original_bytes, original_md5,
+            rotation, box_count > 0 AS has_boxes, for_boxes, for_image_labels
+     FROM (${candidates}) ORDER BY shard, hash, image_id`,
+  );
+  return publishOutputs(paths.sidecar, { stage: 'plan', key, counts: { images, shards } }, [
+    { path: paths.table, rows },
+  ]);
+}

@@ -1,0 +1,101 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { RunContext } from '../context.js';
+import { withRunDatabase } from '../database.js';
+import { StageError } from '../errors.js';
+import { openImageTables } from '../image-tables.js';
+import { literal, type Database } from '../io/duckdb.js';
+import { targetFacts } from '../rule-options.js';
+import { doneSidecar, inputKey, publishOutputs, readSidecar, temporaryPath } from '../sidecar.js';
+import { sourceSplitOf, type DatasetSplit } from '../splits.js';
+import type { StageSummary } from '../stage.js';
+import { number, text } from '../tables/cells.js';
+import { loadSplitCorrections } from '../corrections.js';
+import { summariseLabels } from './label/summary.js';
+import { draftRows, DRAFT_COLUMNS, newDraftCounts } from './label/draft.js';
+import { settleSql } from './label/settle.js';
+
+/** Raised when the same inputs give other labels. */
+const LABEL_VERSION = 1;
+
+/**
+ * Derives the labels of each asked split: one row a candidate image with its label, the rule and box that gave it,
+ * what the other rule set says, its subsets, and why it is kept or dropped.
+ */
+export async function runLabel(context: RunContext): Promise<StageSummary> {
+  const lines: string[] = [];
+  for (const split of context.config.splits) {
+    const summary = await labelSplit(context, split);
+    lines.push(`${split}: ${summary}`);
+  }
+  return { lines };
+}
+
+async function labelSplit(context: RunContext, split: DatasetSplit): Promise<string> {
+  const { config, workspace, target } = context;
+  const source = sourceSplitOf(split);
+  const paths = workspace.labels(config.labels.rules, split);
+  const metadata = await readSidecar(workspace.metadata(source).sidecar);
+  const plan = await readSidecar(workspace.imagePlan(source).sidecar);
+  if (metadata === null || plan === null)
+    throw new StageError(`${split}: no pictures yet. Run: wake-vision run --stages ingest,images`);
+  const images = await openImageTables(workspace, source);
+  const corrections = await loadSplitCorrections(context, split);
+  const key = inputKey({
+    stage: 'label',
+    version: LABEL_VERSION,
+    split,
+    config: config.labels,
+    target: targetFacts(target),
+    excluded: [...context.excluded].sort(),
+    metadata: metadata.outputs,
+    plan: plan.outputs,
+    images: images.tableSums,
+    corrections: corrections.sum,
+  });
+  const done = await doneSidecar(paths.sidecar, key);
+  if (done !== null) return `done already: ${summariseLabels(done.counts)}`;
+
+  await mkdir(dirname(paths.table), { recursive: true });
+  const draft = `${paths.table}.draft`;
+  const task = context.report.task(`label ${split}`, plan.counts['images'] ?? null, 'images');
+  const counts = newDraftCounts();
+  try {
+    return await withRunDatabase(config, workspace, async (database) => {
+      const rows = draftRows(context, database, split, {
+        images,
+        corrections,
+        counts,
+        onImages: task.advance,
+      });
+      await database.writeParquetRows(draft, DRAFT_COLUMNS, rows);
+      const rowCount = await database.writeParquet(
+        temporaryPath(paths.table),
+        settleSql(draft, config.labels.balance, counts),
+      );
+      const reasons = await countReasons(database, temporaryPath(paths.table));
+      const sidecar = await publishOutputs(
+        paths.sidecar,
+        { stage: 'label', key, counts: { images: rowCount, ...reasons, corrected: counts.corrected } },
+        [{ path: paths.table, rows: rowCount }],
+      );
+      task.finish();
+      return summariseLabels(sidecar.counts);
+    });
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Counts by reason, by rule, and of kept images by label. */
+async function countReasons(database: Database, table: string): Promise<Record<string, number>> {
+  const from = `read_parquet(${literal(table)})`;
+  const rows = await database.all(`
+    SELECT 'reason.' || reason AS name, count(*) AS images FROM ${from} GROUP BY ALL
+    UNION ALL SELECT 'rule.' || rule, count(*) FROM ${from} WHERE rule IS NOT NULL GROUP BY ALL
+    UNION ALL SELECT 'kept.' || label, count(*) FROM ${from} WHERE kept GROUP BY label
+    UNION ALL SELECT 'other_rules_differ', count(*) FROM ${from} WHERE label <> other_rules_label
+    UNION ALL SELECT 'distance_only', count(*) FROM ${from} WHERE in_distance_set AND NOT kept AND distance IS NOT NULL
+    ORDER BY name`);
+  return Object.fromEntries(rows.map((row) => [text(row, 'name'), number(row, 'images')]));
+}

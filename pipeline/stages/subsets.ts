@@ -1,0 +1,123 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BENCHMARK_SUBSETS, roleIn, subsetFlags, type Flags } from '../../filters/index.js';
+import { CsvWriter, PublishedCsvWriter, type CsvFile } from '../../manifests/index.js';
+import type { RunContext } from '../context.js';
+import { withRunDatabase } from '../database.js';
+import { StageError } from '../errors.js';
+import { literal, type Database } from '../io/duckdb.js';
+import {
+  doneSidecar,
+  inputKey,
+  publishOutputs,
+  readSidecar,
+  SIDECAR_ENDING,
+  temporaryPath,
+  type StagedOutput,
+} from '../sidecar.js';
+import { isBenchmarkSplit, type DatasetSplit } from '../splits.js';
+import type { StageSummary } from '../stage.js';
+import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../tables/label-row.js';
+
+/** Raised when the same labels give other files. */
+const SUBSETS_VERSION = 1;
+
+const SUBSET_COLUMNS = ['image_id', 'filename', 'person', 'role'];
+
+/**
+ * Writes, for each asked split, the CSV file of the published data set and, for validation and test, one CSV a
+ * benchmark subset with the partners that the benchmark measures it against.
+ */
+export async function runSubsets(context: RunContext): Promise<StageSummary> {
+  const lines: string[] = [];
+  for (const split of context.config.splits) {
+    const counts = await withRunDatabase(context.config, context.workspace, (database) =>
+      writeSubsets(context, database, split),
+    );
+    const sizes = Object.entries(counts).map(([name, count]) => `${name} ${count.toLocaleString('en-US')}`);
+    lines.push(`${split}: ${sizes.join(', ')}`);
+  }
+  return { lines };
+}
+
+/** A file being written. */
+interface OpenFile {
+  readonly path: string;
+  readonly writer: { close: () => Promise<CsvFile>; abort: () => Promise<void> };
+}
+
+async function writeSubsets(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+): Promise<Record<string, number>> {
+  const { config, workspace } = context;
+  const labels = workspace.labels(config.labels.rules, split);
+  const labelled = await readSidecar(labels.sidecar);
+  if (labelled === null)
+    throw new StageError(
+      `${split}: no labels by the ${config.labels.rules} rules yet. Run: wake-vision label`,
+    );
+  const folder = workspace.subsetsFolder(config.labels.rules, split);
+  const sidecar = join(folder, `subsets${SIDECAR_ENDING}`);
+  const key = inputKey({ stage: 'subsets', version: SUBSETS_VERSION, split, labels: labelled.outputs });
+  const done = await doneSidecar(sidecar, key);
+  if (done !== null) return done.counts;
+
+  await mkdir(folder, { recursive: true });
+  const files: OpenFile[] = [];
+  const open = async <W extends OpenFile['writer']>(
+    name: string,
+    make: (path: string) => Promise<W>,
+  ): Promise<W> => {
+    const path = join(folder, `${name}.csv`);
+    const writer = await make(temporaryPath(path));
+    files.push({ path, writer });
+    return writer;
+  };
+  const counts: Record<string, number> = {};
+  try {
+    const published = await open(`wake_vision_${split}`, (path) => PublishedCsvWriter.open(path, split));
+    const subsets = isBenchmarkSplit(split) ? BENCHMARK_SUBSETS : [];
+    const writers = new Map<string, CsvWriter>();
+    for (const { name } of subsets)
+      writers.set(name, await open(name, (path) => CsvWriter.open(path, SUBSET_COLUMNS)));
+
+    for await (const { imageId, filename, flags } of publishedRows(context, database, labels.table, split)) {
+      await published.write({ filename, flags });
+      counts['images'] = (counts['images'] ?? 0) + 1;
+      for (const subset of subsets) {
+        const role = roleIn(subset, flags);
+        if (role === null) continue;
+        await writers.get(subset.name)?.write([imageId, filename, flags.person, role]);
+        if (role === 'member') counts[subset.name] = (counts[subset.name] ?? 0) + 1;
+      }
+    }
+    const staged: StagedOutput[] = [];
+    for (const { path, writer } of files) {
+      const { rows, bytes, sha256 } = await writer.close();
+      staged.push({ path, rows, bytes, sha256 });
+    }
+    for (const { name } of subsets) counts[name] ??= 0;
+    return (await publishOutputs(sidecar, { stage: 'subsets', key, counts }, staged)).counts;
+  } finally {
+    await Promise.all(files.map(({ writer }) => writer.abort()));
+  }
+}
+
+/** The rows of the published file: the balanced images, and in validation and test those of a distance set alone. */
+async function* publishedRows(
+  context: RunContext,
+  database: Database,
+  table: string,
+  split: DatasetSplit,
+): AsyncGenerator<{ imageId: string; filename: string; flags: Flags }> {
+  const distanceOnly = isBenchmarkSplit(split) ? 'OR (in_distance_set AND distance IS NOT NULL)' : '';
+  const query = `
+    SELECT image_id, filename, ${FLAG_FACT_COLUMNS.join(', ')} FROM read_parquet(${literal(table)})
+    WHERE kept ${distanceOnly} ORDER BY hash, image_id`;
+  for await (const rows of database.streamRows(query)) {
+    context.signal.throwIfAborted();
+    for (const row of rows) yield { ...readNames(row), flags: subsetFlags(readFlagFacts(row, true)) };
+  }
+}
