@@ -3,7 +3,7 @@ import { throwIfInterrupted } from './errors.js';
 import type { Stage } from './stage.js';
 import { runExport } from './stages/export.js';
 import { runImages } from './stages/images.js';
-import { runIngest } from './stages/ingest-split.js';
+import { runIngest } from './stages/ingest-splits.js';
 import { runLabel } from './stages/label.js';
 import { runSubsets } from './stages/subsets.js';
 

@@ -48,7 +48,7 @@ export async function withSession<T>(
       workspace,
       report,
       signal: stop.signal,
-      target: await resolveTarget(config, workspace, report, stop.signal),
+      target: await resolveTarget({ config, workspace, report, signal: stop.signal }),
       excluded: await readExclusions(config.exclude),
       retryFailed: options['retryFailed'] === true,
     });

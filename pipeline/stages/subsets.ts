@@ -89,7 +89,8 @@ async function writeSubsets(
       for (const subset of subsets) {
         const role = roleIn(subset, flags);
         if (role === null) continue;
-        await writers.get(subset.name)?.write([imageId, filename, flags.person, role]);
+        const person = role === 'member' && subset.partner === 'no_target' ? 1 : flags.person;
+        await writers.get(subset.name)?.write([imageId, filename, person, role]);
         if (role === 'member') counts[subset.name] = (counts[subset.name] ?? 0) + 1;
       }
     }

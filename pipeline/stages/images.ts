@@ -1,0 +1,141 @@
+import { availableParallelism } from 'node:os';
+import PQueue from 'p-queue';
+import type { RunContext } from '../context.js';
+import { withRunDatabase } from '../database.js';
+import type { Database } from '../io/duckdb.js';
+import { openFileSlices } from '../io/file-slices.js';
+import { openImageSources, type ImageSources } from '../io/image-sources.js';
+import type { ImageResult, ImageTask } from '../io/image-worker.js';
+import { openWorkerPool, type WorkerPool } from '../io/worker-pool.js';
+import { mapOrdered } from '../ordered-map.js';
+import { inputKey } from '../sidecar.js';
+import { sourceSplitsOf, type SourceSplit } from '../splits.js';
+import type { StageSummary } from '../stage.js';
+import { openImagePlan } from './images/plan.js';
+import { earlierShards } from './images/reuse.js';
+import { runImageShard } from './images/shard-task.js';
+
+/** Raised when the same fetched bytes give another working copy or other measures. */
+const IMAGES_VERSION = 1;
+
+/** Shards under way at once: while one waits for its last slow pictures, the next one keeps the workers busy. */
+const SHARDS_IN_FLIGHT = 2;
+
+/**
+ * Fetches the candidate pictures of the asked splits and writes working copies, measures and an attempts log, one
+ * shard at a time. Failures are rows with their outcome; more of them than allowed is told in the summary.
+ */
+export async function runImages(context: RunContext): Promise<StageSummary> {
+  const { config, workspace, signal } = context;
+  const sources = await openImageSources(config.images, signal);
+  const pool = openWorkerPool<ImageTask, ImageResult>('image-worker', config.images.workers);
+  const lines: string[] = [];
+  const tooMany: string[] = [];
+  try {
+    for (const split of sourceSplitsOf(config.splits)) {
+      const counts = await withRunDatabase(config, workspace, (database) =>
+        fetchSplit(context, database, split, sources, pool),
+      );
+      lines.push(`${split}: ${describeOutcomes(counts)}`);
+      const share = failedShare(counts);
+      if (share > config.images.allowed_failure_share) {
+        tooMany.push(
+          `${split}: ${percent(share)} of the pictures failed, ${percent(config.images.allowed_failure_share)} are allowed ` +
+            '(images.allowed_failure_share). Try them again with: wake-vision images --retry-failed',
+        );
+      }
+    }
+  } finally {
+    await pool.close();
+    await sources.close();
+  }
+  return tooMany.length === 0 ? { lines } : { lines, aboveAllowedShare: tooMany.join('\n') };
+}
+
+/** The key of everything but the request itself that a working copy depends on. */
+function makingKey(context: RunContext, split: SourceSplit): string {
+  const { from, cvdf_url, folder, tar, quality, max_source_bytes, max_source_pixels, honour_opt_out } =
+    context.config.images;
+  return inputKey({
+    version: IMAGES_VERSION,
+    split,
+    from,
+    cvdf_url,
+    folder,
+    tar,
+    quality,
+    max_source_bytes,
+    max_source_pixels,
+    honour_opt_out,
+  });
+}
+
+async function fetchSplit(
+  context: RunContext,
+  database: Database,
+  split: SourceSplit,
+  sources: ImageSources,
+  pool: WorkerPool<ImageTask, ImageResult>,
+): Promise<Record<string, number>> {
+  const { config, workspace } = context;
+  const plan = await openImagePlan(context, database, split);
+  const task = context.report.task(`images ${split}`, plan.images, 'images');
+  const making = makingKey(context, split);
+  const slices = openFileSlices();
+  const counts: Record<string, number> = {};
+  let failed = 0;
+  const tools = {
+    context,
+    database,
+    split,
+    sources,
+    pool,
+    slices,
+    slots: new PQueue({
+      concurrency: config.images.concurrency + 2 * (pool.threads || availableParallelism()),
+    }),
+    statements: new PQueue({ concurrency: 1 }),
+    makingKey: making,
+    earlier: await earlierShards(workspace.imagesFolder(split), making),
+    onImage: (outcome: string) => {
+      if (outcome !== 'ok') failed++;
+      task.advance(1, failed === 0 ? '' : `${failed.toLocaleString('en-US')} failed`);
+    },
+  };
+  try {
+    const shards = Array.from({ length: plan.shardCount }, (_, shard) => shard);
+    const done = mapOrdered(shards, SHARDS_IN_FLIGHT, async (shard) => {
+      const images = await tools.statements.add(() => plan.shard(shard));
+      return runImageShard(tools, workspace.imageShard(split, shard, plan.shardCount), images);
+    });
+    for await (const sidecar of done) {
+      for (const [outcome, count] of Object.entries(sidecar.counts))
+        counts[outcome] = (counts[outcome] ?? 0) + count;
+    }
+  } finally {
+    await slices.close();
+  }
+  task.finish();
+  return counts;
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function failedShare(counts: Readonly<Record<string, number>>): number {
+  const all = total(counts);
+  return all === 0 ? 0 : (all - (counts['ok'] ?? 0)) / all;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** `1,200 pictures: 1,150 ok, 40 gone, 10 corrupt`. */
+export function describeOutcomes(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts)
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([outcome, count]) => `${count.toLocaleString('en-US')} ${outcome}`);
+  return `${total(counts).toLocaleString('en-US')} pictures: ${parts.join(', ')}`;
+}
