@@ -31,8 +31,8 @@ function folded(name: string): string {
 const MOST_SUGGESTIONS = 3;
 
 /**
- * The display names nearest to a name that no class has: those a few letters away, then those that hold it or
- * are held by it.
+ * The display names nearest to a name that no class has: those a letter away, those that hold it or are held by
+ * it, those a few letters away.
  *
  * @param names display name of each class by MID.
  * @returns at most three names, best first.
@@ -40,13 +40,16 @@ const MOST_SUGGESTIONS = 3;
 export function suggestClasses(wanted: string, names: ReadonlyMap<string, string>): string[] {
   const asked = folded(wanted);
   if (asked === '') return [];
-  const slips = Math.max(1, Math.floor(asked.length / 3));
+  // Two letters that changed places are two edits.
+  const slips = Math.max(2, Math.floor(asked.length / 3));
   return [...names.values()]
     .map((name) => {
       const candidate = folded(name);
       const distance = editDistance(asked, candidate);
       const holds = asked.length >= 3 && (candidate.includes(asked) || asked.includes(candidate));
-      return { name, rank: distance <= slips ? distance : holds ? slips + distance : Infinity };
+      // Holding the name counts for more than two slips; among those that hold it, the shortest goes first.
+      if (holds) return { name, rank: Math.min(distance, 1 + distance / 100) };
+      return { name, rank: distance <= slips ? distance : Infinity };
     })
     .filter(({ rank }) => rank < Infinity)
     .sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1))

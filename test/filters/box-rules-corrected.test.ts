@@ -170,6 +170,14 @@ const CASES: readonly Case[] = [
   },
 ];
 
+test('a box of exactly 5 % is enough wherever it stands, in single precision too', () => {
+  for (let left = 0; left <= 80; left++) {
+    const corners: Corners = [left / 100, (left + 20) / 100, 0.25, 0.5];
+    const input = { boxes: [box('person', 0, corners)], boxCount: 1, size: { width: 400, height: 400 } };
+    expect(correctedBoxRules(input, PUBLISHED_OPTIONS).label, `from ${left} %`).toBe(1);
+  }
+});
+
 describe('labels from boxes, quirks mended', () => {
   test.each(CASES)('$name', ({ size: [width, height], boxes, boxCount, options, expected }) => {
     const input = {
