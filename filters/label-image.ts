@@ -77,6 +77,17 @@ function geometry(input: BoxLabelInput, ruleSet: RuleSet): BoxRuleInput {
   return { boxes, boxCount: input.boxCount, size: turnSize(sourceSize, turn) };
 }
 
+/**
+ * Boxes with the setting for unknown depictions applied, as far as it makes depictions of them: what is taken for a
+ * depiction in the label is one in the subsets too. The published rules know no such setting.
+ */
+function settledBoxes(boxes: readonly Box[], ruleSet: RuleSet, options: LabelOptions): readonly Box[] {
+  if (ruleSet === 'published' || options.unknownDepiction !== 'depiction') return boxes;
+  return boxes.map((box) =>
+    box.depiction === -1 && isTargetBox(options.target, box.label) ? { ...box, depiction: 1 } : box,
+  );
+}
+
 /** Whether a box counts as the target itself, not a depiction of it, once the settings are applied. */
 function isReal(box: Box, options: LabelOptions): boolean {
   return box.depiction === 0 || (box.depiction === -1 && options.unknownDepiction === 'target');
@@ -101,7 +112,7 @@ export function labelFromBoxes(
   const { correction } = input;
   const label = correctedLabel(base.label, correction, options.excludeDepictions);
 
-  const boxes = correctedBoxes(place.boxes, correction);
+  const boxes = settledBoxes(correctedBoxes(place.boxes, correction), ruleSet, options);
   const targets = boxes.filter((box) => isTargetBox(options.target, box.label));
   const wider = rules(place, { ...options, minArea: options.distanceMinArea });
   const distanceLabel = correctedLabel(wider.label, correction, options.excludeDepictions);
@@ -126,7 +137,10 @@ export function labelFromBoxes(
     depiction: depictionKind(
       label,
       boxes,
-      correctedDepictionCount(input.depictionBoxCount, input.boxCount, correction),
+      Math.max(
+        correctedDepictionCount(input.depictionBoxCount, input.boxCount, correction),
+        boxes.filter((box) => box.depiction === 1).length,
+      ),
       options.target,
     ),
     bodyPart: ruleSet === 'published' || partsAlone ? 1 : 0,
