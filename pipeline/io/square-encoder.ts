@@ -1,11 +1,4 @@
-import {
-  compressSync,
-  decompressSync,
-  FORMAT_GRAY,
-  FORMAT_RGB,
-  SAMP_444,
-  SAMP_GRAY,
-} from '@julusian/jpeg-turbo';
+import jpegTurbo from '@julusian/jpeg-turbo';
 import sharp from 'sharp';
 import { areaSquare, toGrayscale, type Pixels } from '../../filters/pixels/area-resize.js';
 
@@ -20,8 +13,8 @@ export interface SquareVariant {
 
 /** Decodes a working copy (RGB or grey JPEG, upright, without a profile) to RGB. */
 export function decodeWorkingCopy(jpeg: Uint8Array): Pixels {
-  const image = decompressSync(Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength), {
-    format: FORMAT_RGB,
+  const image = jpegTurbo.decompressSync(Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength), {
+    format: jpegTurbo.FORMAT_RGB,
   });
   return { width: image.width, height: image.height, channels: 3, data: image.data };
 }
@@ -34,12 +27,12 @@ async function encode(pixels: Pixels, variant: SquareVariant): Promise<Uint8Arra
       return data;
     case 'jpeg':
       // Full chroma: at a few dozen pixels a side, halving it would blur what little colour there is.
-      return compressSync(Buffer.from(data.buffer, data.byteOffset, data.byteLength), {
-        format: grey ? FORMAT_GRAY : FORMAT_RGB,
+      return jpegTurbo.compressSync(Buffer.from(data.buffer, data.byteOffset, data.byteLength), {
+        format: grey ? jpegTurbo.FORMAT_GRAY : jpegTurbo.FORMAT_RGB,
         width,
         height,
         quality: variant.quality,
-        subsampling: grey ? SAMP_GRAY : SAMP_444,
+        subsampling: grey ? jpegTurbo.SAMP_GRAY : jpegTurbo.SAMP_444,
       });
     case 'png':
       return sharp(data, { raw: { width, height, channels: grey ? 1 : 3 } })

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 import type { RunContext } from '../context.js';
@@ -66,7 +66,8 @@ async function ingestOne(context: RunContext, split: SourceSplit): Promise<strin
   await mkdir(dirname(paths.table), { recursive: true });
   const report = await readSources(context, split, obtained);
   const corrections = obtained.find((file) => SOURCES[file.key].kind === 'corrections');
-  if (corrections !== undefined) await copyFile(corrections.path, temporaryPath(paths.corrections));
+  if (corrections !== undefined)
+    await writeFile(temporaryPath(paths.corrections), await readFile(corrections.path));
   const staged: StagedOutput[] = [
     { path: paths.table, rows: report.images },
     { path: paths.rejects, rows: report.rejects },

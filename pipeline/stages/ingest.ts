@@ -105,7 +105,7 @@ export async function ingestSplit(options: IngestOptions): Promise<IngestReport>
     }));
     checkRejectShare(reports, rejects, options.allowedRejectShare);
     options.onStep?.({ step: 'group' });
-    const duplicates = await groupByImage(database);
+    const duplicates = await groupByImage(database, boxClassesOf(options.target));
     const unlisted = await settleUnlisted(database, options.unlistedImages);
     options.onStep?.({ step: 'write' });
     // Until here order meant nothing; from here on it is the promise.
@@ -147,8 +147,7 @@ async function collectFiles(database: Database, options: IngestOptions): Promise
 
   if (listInput !== null) await read(listInput, (input) => collectImages(database, input, options.split));
   else await collectImageIds(database, await listImageFolder(imageList.path));
-  const boxClasses = union(target.boxes, target.partBoxes, target.lookAlikes, target.depictable);
-  if (boxInput !== null) await read(boxInput, (input) => collectBoxes(database, input, boxClasses));
+  if (boxInput !== null) await read(boxInput, (input) => collectBoxes(database, input));
   const labelClasses = union(target.imageLabels, target.partImageLabels);
   for (const labels of labelInputs)
     await read(labels, (input) => collectLabels(database, input, labelClasses));
@@ -178,6 +177,11 @@ async function collectAnyLineEnds(
 
 async function openCsv(path: string, format: CsvFormat): Promise<CsvInput> {
   return { path, name: basename(path), format, header: await readHeader(path, format) };
+}
+
+/** Boxes of these classes are kept; of the others, only their number. */
+function boxClassesOf(target: TargetClasses): string[] {
+  return union(target.boxes, target.partBoxes, target.lookAlikes, target.depictable);
 }
 
 function union(...sets: readonly ReadonlySet<string>[]): string[] {

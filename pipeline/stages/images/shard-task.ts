@@ -12,6 +12,7 @@ import type { WorkerPool } from '../../io/worker-pool.js';
 import { mapOrdered } from '../../ordered-map.js';
 import { doneSidecar, inputKey, publishOutputs, temporaryPath, type Sidecar } from '../../sidecar.js';
 import type { SourceSplit } from '../../splits.js';
+import { text } from '../../tables/cells.js';
 import { IMAGE_COLUMNS } from '../../tables/image-columns.js';
 import type { ImageShardPaths } from '../../workspace.js';
 import { earlierImages, type EarlierImage } from './reuse.js';
@@ -82,8 +83,8 @@ export async function runImageShard(
     const work = (image: PlannedImage): Promise<FinishedImage> =>
       finishImage(tools, image, requests.get(image.imageId) ?? '', earlier.get(image.imageId), attempts);
     for await (const { row, jpeg } of mapOrdered(images, WAITING_PICTURES, work)) {
-      const outcome = String(row['outcome']);
-      const offset = jpeg === null ? null : await tar.add(`${String(row['image_id'])}.jpg`, jpeg);
+      const outcome = text(row, 'outcome');
+      const offset = jpeg === null ? null : await tar.add(`${text(row, 'image_id')}.jpg`, jpeg);
       rows.push({ ...row, tar_offset: offset });
       counts[outcome] = (counts[outcome] ?? 0) + 1;
       tools.onImage(outcome);

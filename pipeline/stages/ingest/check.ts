@@ -1,4 +1,4 @@
-import type { Database } from '../../io/duckdb.js';
+import type { Database, PlainValue } from '../../io/duckdb.js';
 import { failedCheckSql } from './formats.js';
 import { locateRecords } from './records.js';
 import type { RejectReason } from './reasons.js';
@@ -35,39 +35,55 @@ interface ParseError {
   readonly reason: RejectReason;
 }
 
+/** What the first scan of a file gives. */
+export interface ScanCounts {
+  /** Rows that fail a check. */
+  readonly failed: number;
+  /** Rows that were parsed, bad ones included; null where the scan did not count them. */
+  readonly parsed: number | null;
+}
+
 /**
- * Runs a query over every parsed row of a file, which gives the number of the check that each row fails, and
- * finds file lines for all rows that are refused by parser or checks.
+ * Runs the first scan over a file, and finds the lines of all rows that parser or checks refuse.
  *
- * @param count runs the scan and returns the number of rows by failed check (0: good). It is given the SQL of
- * the scan and of the failed check's number.
+ * @param load runs the scan, given the SQL of the scan and of the number of the check that a row fails.
  * @throws IngestError where parsing finds {@link MAX_REJECTS} errors or more.
  */
 export async function checkFile(
   database: Database,
   input: CsvInput,
-  count: (scan: string, failedCheck: string) => Promise<ReadonlyMap<number, number>>,
+  load: (scan: string, failedCheck: string) => Promise<ScanCounts>,
 ): Promise<CheckedFile> {
-  const scan = scanSql(input, { note: { errors: ERRORS, scans: SCANS } });
   // An earlier try that failed may have left them.
   await dropNotes(database);
-  const counts = await count(scan, failedCheckSql(input.format));
+  const scan = scanSql(input, { note: { errors: ERRORS, scans: SCANS } });
+  const counts = await load(scan, failedCheckSql(input.format));
   const parseErrors = await takeParseErrors(database, input);
-  const parsed = [...counts.values()].reduce((sum, rows) => sum + rows, 0);
-  const failed = parsed - (counts.get(0) ?? 0);
+  const parsed = counts.parsed ?? (await countParsed(database, input, parseErrors));
   const rows = parsed + parseErrors.length;
-  if (parseErrors.length === 0 && failed === 0) return { rows, rejects: [] };
-  return { rows, rejects: await locateRejects(database, input, parseErrors, failed > 0, parsed) };
+  if (parseErrors.length === 0 && counts.failed === 0) return { rows, rejects: [] };
+  return { rows, rejects: await locateRejects(database, input, parseErrors, counts.failed > 0, parsed) };
 }
 
-/** {@link checkFile} for files of which the first pass keeps nothing but the counts. */
+/** {@link checkFile} for files of which the first scan keeps nothing but the counts. */
 export function checkRows(database: Database, input: CsvInput): Promise<CheckedFile> {
   return checkFile(database, input, async (scan, failedCheck) => {
-    const rows = await database.all(
-      `SELECT ${failedCheck} AS failed, count(*) AS n FROM ${scan} GROUP BY failed`,
+    const [counts] = await database.all(
+      `SELECT count(*) AS parsed, count(*) FILTER (failed > 0) AS failed
+       FROM (SELECT ${failedCheck} AS failed FROM ${scan})`,
     );
-    return new Map(rows.map(({ failed, n }) => [Number(failed), Number(n)]));
+    return { parsed: Number(counts.parsed), failed: Number(counts.failed) };
   });
+}
+
+/** A count looks at no value: rows that are refused for a value are among those that it counts. */
+async function countParsed(
+  database: Database,
+  input: CsvInput,
+  parseErrors: readonly ParseError[],
+): Promise<number> {
+  const [{ n }] = await database.all(`SELECT count(*) AS n FROM ${scanSql(input, 'skip')}`);
+  return Number(n) - parseErrors.filter(({ reason }) => reason === 'not_a_number').length;
 }
 
 function dropNotes(database: Database): Promise<void> {
@@ -89,12 +105,16 @@ async function takeParseErrors(database: Database, input: CsvInput): Promise<Par
       `${input.path}: ${String(MAX_REJECTS)} errors and more on parsing it: this is not the file it should be`,
     );
   return rows.map(({ at, type, name }) => {
-    const reason = parseReason(String(type));
-    return { offset: Number(at), reason, column: reason === 'not_a_number' ? String(name) : null };
+    const reason = parseReason(type);
+    return {
+      offset: Number(at),
+      reason,
+      column: reason === 'not_a_number' && typeof name === 'string' ? name : null,
+    };
   });
 }
 
-function parseReason(type: string): RejectReason {
+function parseReason(type: PlainValue): RejectReason {
   switch (type) {
     case 'CAST':
       return 'not_a_number';

@@ -8,12 +8,10 @@ import { type CsvInput, scanSql } from './scan.js';
 export const TABLES = {
   /** One row an image of the list. */
   images: 'images',
-  /** One row a well-formed box row of any class: id, hash of the row, whether it is a depiction. */
-  boxRows: 'box_rows',
-  /** Box rows of the wanted classes. */
-  boxes: 'target_boxes',
-  /** Image-level label rows of the wanted classes. */
-  labels: 'target_labels',
+  /** One row a box row of any class; `failed` is not 0 for a malformed one. */
+  boxes: 'box_rows',
+  /** One row an image-level label row that is of a wanted class or malformed (`failed` is not 0). */
+  labels: 'label_rows',
   miap: 'miap_rows',
 } as const;
 
@@ -24,7 +22,7 @@ const CORNERS = '"XMin" AS x_min, "XMax" AS x_max, "YMin" AS y_min, "YMax" AS y_
 
 const tinyInts = (columns: Readonly<Record<string, string>>): string =>
   Object.entries(columns)
-    .map(([from, to]) => `"${from}"::TINYINT AS ${to}`)
+    .map(([from, to]) => `TRY_CAST("${from}" AS TINYINT) AS ${to}`)
     .join(', ');
 
 const BOX_COLUMNS = `"LabelName" AS label, "Source" AS source, "Confidence" AS confidence, ${CORNERS}, ${tinyInts(
@@ -56,9 +54,9 @@ export async function createTables(database: Database): Promise<void> {
     CREATE TABLE ${TABLES.images} (id UBIGINT, original_url VARCHAR, landing_url VARCHAR, license VARCHAR,
       author_url VARCHAR, author VARCHAR, title VARCHAR, original_bytes BIGINT, original_md5 VARCHAR,
       thumbnail_url VARCHAR, rotation SMALLINT, filename VARCHAR);
-    CREATE TABLE ${TABLES.boxRows} (id UBIGINT, row_hash UBIGINT, is_depiction BOOLEAN, failed UTINYINT);
-    CREATE TABLE ${TABLES.boxes} (id UBIGINT, label VARCHAR, source VARCHAR, confidence FLOAT, ${corners}, ${attributes});
-    CREATE TABLE ${TABLES.labels} (id UBIGINT, label VARCHAR, source VARCHAR, confidence FLOAT);
+    CREATE TABLE ${TABLES.boxes} (id UBIGINT, label VARCHAR, source VARCHAR, confidence FLOAT, ${corners},
+      ${attributes}, failed UTINYINT);
+    CREATE TABLE ${TABLES.labels} (id UBIGINT, label VARCHAR, source VARCHAR, confidence FLOAT, failed UTINYINT);
     CREATE TABLE ${TABLES.miap} (id UBIGINT, label VARCHAR, confidence FLOAT, ${corners}, ${attributes}, gender VARCHAR, age VARCHAR)`);
 }
 
@@ -99,42 +97,37 @@ export async function collectImageIds(database: Database, ids: Iterable<string>)
   }
 }
 
-/** Reads a box file: every row's key for counting, the rows of the wanted classes in full. */
-export async function collectBoxes(
-  database: Database,
-  input: CsvInput,
-  classes: readonly string[],
-): Promise<CheckedFile> {
-  const checked = await checkFile(database, input, async (scan, failedCheck) => {
+/**
+ * Reads a box file, every row of it: any box counts for its image. One scan, and the wanted classes are picked
+ * from the table: a second scan would parse every number again.
+ */
+export function collectBoxes(database: Database, input: CsvInput): Promise<CheckedFile> {
+  return checkFile(database, input, async (scan, failedCheck) => {
     await database.run(
-      // Two different boxes of one image that share a 64-bit hash would count once: one in 10^16 images.
-      `INSERT INTO ${TABLES.boxRows}
-       SELECT ${ID_SQL}, hash("LabelName", "Source", "Confidence", "XMin", "XMax", "YMin", "YMax", "IsOccluded",
-         "IsTruncated", "IsGroupOf", "IsDepiction", "IsInside"), "IsDepiction" = 1, ${failedCheck}
-       FROM ${scan}`,
+      `INSERT INTO ${TABLES.boxes} SELECT ${ID_SQL}, ${BOX_COLUMNS}, ${failedCheck} FROM ${scan}`,
     );
-    const rows = await database.all(`SELECT failed, count(*) AS n FROM ${TABLES.boxRows} GROUP BY failed`);
-    return new Map(rows.map(({ failed, n }) => [Number(failed), Number(n)]));
+    const [counts] = await database.all(
+      `SELECT count(*) AS parsed, count(*) FILTER (failed > 0) AS failed FROM ${TABLES.boxes}`,
+    );
+    return { parsed: Number(counts.parsed), failed: Number(counts.failed) };
   });
-  await database.run(
-    `INSERT INTO ${TABLES.boxes} SELECT ${ID_SQL}, ${BOX_COLUMNS} FROM ${scanSql(input, 'skip')}
-     WHERE ${inClasses(classes)}${goodRows(input, checked)}`,
-  );
-  return checked;
 }
 
-/** Reads the rows of the wanted classes from an image-level label file. */
-export async function collectLabels(
+/** Reads the rows of the wanted classes from an image-level label file: a tenth of the rows, or less. */
+export function collectLabels(
   database: Database,
   input: CsvInput,
   classes: readonly string[],
 ): Promise<CheckedFile> {
-  const checked = await checkRows(database, input);
-  await database.run(
-    `INSERT INTO ${TABLES.labels} SELECT ${ID_SQL}, ${LABEL_COLUMNS} FROM ${scanSql(input, 'skip')}
-     WHERE ${inClasses(classes)}${goodRows(input, checked)}`,
-  );
-  return checked;
+  return checkFile(database, input, async (scan, failedCheck) => {
+    await database.run(
+      `INSERT INTO ${TABLES.labels} SELECT ${ID_SQL}, ${LABEL_COLUMNS}, ${failedCheck} FROM ${scan}
+       WHERE ${inClasses('"LabelName"', classes)} OR (${goodRowSql(input.format)}) IS NOT TRUE`,
+    );
+    const [counts] = await database.all(`SELECT count(*) AS failed FROM ${TABLES.labels} WHERE failed > 0`);
+    await database.run(`DELETE FROM ${TABLES.labels} WHERE failed > 0`);
+    return { parsed: null, failed: Number(counts.failed) };
+  });
 }
 
 /** Reads a MIAP file. */
@@ -147,12 +140,7 @@ export async function collectMiap(database: Database, input: CsvInput): Promise<
   return checked;
 }
 
-/** The scan's filter on classes: with it the engine drops other rows before it looks at their columns. */
-function inClasses(classes: readonly string[]): string {
-  return classes.length === 0 ? 'false' : `"LabelName" IN (${classes.map(literal).join(', ')})`;
-}
-
-function goodRows(input: CsvInput, checked: CheckedFile): string {
-  // Rows that cannot be parsed are skipped by the scan; the rest is checked only where something is wrong.
-  return checked.rejects.length === 0 ? '' : ` AND ${goodRowSql(input.format)}`;
+/** SQL: whether a column holds one of the classes. */
+export function inClasses(column: string, classes: readonly string[]): string {
+  return classes.length === 0 ? 'false' : `${column} IN (${classes.map(literal).join(', ')})`;
 }

@@ -1,0 +1,34 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+import { configKeys } from '../pipeline/config.js';
+
+const START = '<!-- config table: npm run docs -->';
+const END = '<!-- end of config table -->';
+
+/** The table of every configuration key with its default and meaning, as Markdown. */
+export function configTable(): string {
+  const rows = configKeys()
+    .filter(({ kind }) => kind === 'value')
+    .map(({ path, defaultValue, description }) => {
+      const value = stringify(defaultValue, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+      return `| \`${path.join('.')}\` | \`${value}\` | ${description.replaceAll('|', '\\|')} |`;
+    });
+  return ['| key | default | meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+/**
+ * A text with the table between its two marks replaced by the current one.
+ *
+ * @throws Error where a mark is missing.
+ */
+export function withConfigTable(text: string): string {
+  const start = text.indexOf(START);
+  const end = text.indexOf(END);
+  if (start < 0 || end < start) throw new Error(`the marks ${START} and ${END} are missing`);
+  return `${text.slice(0, start)}${START}\n\n${configTable()}\n\n${text.slice(end)}`;
+}
+
+if (process.argv[1]?.endsWith('docs.js') === true) {
+  const readme = new URL('../../README.md', import.meta.url);
+  writeFileSync(readme, withConfigTable(readFileSync(readme, 'utf8')));
+}
