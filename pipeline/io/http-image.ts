@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import PQueue from 'p-queue';
+import type { ImagesConfig } from '../config/schema.js';
+import { errorMessage, throwIfInterrupted, UsageError } from '../errors.js';
+import { PACKAGE_VERSION } from '../version.js';
+import { isPublicAddress, resolveAll, type ResolveAll } from './address-guard.js';
+import { backoffWait } from './backoff.js';
+import { openHttpAgent } from './http-agent.js';
+import {
+  exchange,
+  failed,
+  type Exchange,
+  type ExchangeOptions,
+  type FailedExchange,
+} from './http-exchange.js';
+import type { ImageFailure } from './image-outcome.js';
+
+/** One try, for the attempts log. */
+export interface ImageTry {
+  /** The address that was asked last: behind redirects, where they led. */
+  readonly url: string;
+  /** From 1. */
+  readonly try: number;
+  /** Null where no answer came. */
+  readonly status: number | null;
+  /** Milliseconds of its requests, without the wait for their turn. */
+  readonly ms: number;
+  /** Null where a body came whole. */
+  readonly error: string | null;
+  /** Milliseconds until the next try; null where there is none. */
+  readonly waitMs: number | null;
+}
+
+export type FetchedImage =
+  | { readonly outcome: 'ok'; readonly bytes: Uint8Array<ArrayBuffer>; readonly status: number }
+  | { readonly outcome: ImageFailure; readonly detail: string };
+
+export interface ImageFetcher {
+  /**
+   * The bytes at an address, whatever they are, or why there are none.
+   *
+   * @throws InterruptedError where the signal fires.
+   */
+  fetch(url: string, options?: { readonly onTry?: (attempt: ImageTry) => void }): Promise<FetchedImage>;
+  /** Closes the connections, those in use too. */
+  close(): Promise<void>;
+}
+
+/** What a test puts in the place of chance and of the internet. */
+export interface FetcherSeams {
+  /** A number in [0, 1). */
+  readonly random?: () => number;
+  readonly resolve?: ResolveAll;
+  /** Which addresses may be connected to, unless the configuration allows all. */
+  readonly isPublic?: (address: string) => boolean;
+}
+
+/** Product token of the User-Agent: what an opt-out for us alone must name. */
+export const USER_AGENT_TOKEN = 'wake-vision-pipeline';
+
+const MAX_REDIRECTS = 5;
+
+/** A request may last so many times the allowed pause within a body. */
+const DEADLINE_FACTOR = 10;
+
+/**
+ * Opens the way to pictures on the web: a bounded number of requests at once and a second, each try bounded in
+ * time and bytes, passing faults tried again with back-off. While a try waits for the next, others use its place.
+ *
+ * @throws UsageError where the contact cannot stand in a header.
+ */
+export function openImageFetcher(
+  config: ImagesConfig,
+  signal: AbortSignal,
+  seams: FetcherSeams = {},
+): ImageFetcher {
+  const { random = Math.random, resolve = resolveAll, isPublic = isPublicAddress } = seams;
+  const agent = openHttpAgent({
+    connectTimeoutMs: config.connect_timeout_ms,
+    headersTimeoutMs: config.headers_timeout_ms,
+    bodyTimeoutMs: config.body_timeout_ms,
+    isAllowed: config.allow_private_addresses ? () => true : isPublic,
+    resolve,
+  });
+  const queue = new PQueue({ concurrency: config.concurrency, ...pace(config.requests_per_second) });
+  const options: ExchangeOptions = {
+    dispatcher: agent,
+    userAgent: userAgent(config.contact),
+    optOutAgent: config.honour_opt_out ? USER_AGENT_TOKEN : null,
+    maxBytes: config.max_source_bytes,
+    deadlineMs:
+      config.connect_timeout_ms + config.headers_timeout_ms + DEADLINE_FACTOR * config.body_timeout_ms,
+    signal,
+  };
+  const backoff = { backoffMs: config.backoff_ms, maxBackoffMs: config.max_backoff_ms, random };
+
+  const ask: Ask = async (url, priority) => {
+    let began = 0;
+    const work = () => {
+      began = performance.now();
+      return exchange(url, options);
+    };
+    const answer = await queue.add(work, { signal, priority });
+    return { answer, ms: performance.now() - began };
+  };
+
+  const fetchWithTries: ImageFetcher['fetch'] = async (address, { onTry } = {}) => {
+    for (let number = 1; ; number++) {
+      // What has begun goes first: else an image would wait behind all others after each back-off.
+      const { result, url, ms } = await followRedirects(address, ask, number === 1 ? 0 : 1);
+      const isLast = result.outcome === 'ok' || !result.isPassing || number >= config.tries;
+      const waitMs = isLast ? null : backoffWait(number, backoff, result.retryAfterMs);
+      const error = result.outcome === 'ok' ? null : `${result.outcome}: ${result.detail}`;
+      onTry?.({ url, try: number, status: result.status, ms: Math.round(ms), error, waitMs });
+      if (result.outcome === 'ok') return result;
+      if (waitMs === null) return { outcome: result.outcome, detail: result.detail };
+      await sleep(waitMs, undefined, { signal });
+    }
+  };
+
+  return {
+    async fetch(url, tryOptions) {
+      throwIfInterrupted(signal);
+      try {
+        return await fetchWithTries(url, tryOptions);
+      } catch (error) {
+        throwIfInterrupted(signal);
+        throw error;
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+type Ask = (url: URL, priority: number) => Promise<{ answer: Exchange; ms: number }>;
+
+interface Followed {
+  readonly result: Exclude<Exchange, { outcome: 'redirect' }>;
+  readonly url: string;
+  readonly ms: number;
+}
+
+/** One try: the request and, one by one, those that it is sent on to. */
+async function followRedirects(address: string, ask: Ask, firstPriority: number): Promise<Followed> {
+  let url = httpUrl(address);
+  let status: number | null = null;
+  let ms = 0;
+  const end = (result: Followed['result'], at: string): Followed => ({ result, url: at, ms });
+  for (let redirects = 0; ; redirects++) {
+    if (!(url instanceof URL)) return end({ ...url.refused, status }, url.address);
+    const { answer, ms: taken } = await ask(url, redirects === 0 ? firstPriority : 1);
+    ms += taken;
+    if (answer.outcome !== 'redirect') return end(answer, url.href);
+    ({ status } = answer);
+    if (redirects === MAX_REDIRECTS)
+      return end(failed('server_error', status, `more than ${MAX_REDIRECTS} redirects`), url.href);
+    url = httpUrl(answer.location, url);
+  }
+}
+
+/** An http or https address, or why it is none. */
+function httpUrl(address: string, base?: URL): URL | { address: string; refused: FailedExchange } {
+  try {
+    const url = new URL(address, base);
+    if (url.protocol === 'http:' || url.protocol === 'https:') return url;
+    const detail = `${url.protocol} addresses are not fetched`;
+    return { address: url.href, refused: failed('refused_address', null, detail) };
+  } catch (error) {
+    const detail = `${JSON.stringify(address)} is no address: ${errorMessage(error)}`;
+    return { address, refused: failed('refused_address', null, detail) };
+  }
+}
+
+/** Spreads a cap over the second: at most ten bursts, and of slow rates one request at a time. */
+function pace(perSecond: number | null): { intervalCap: number; interval: number } | Record<string, never> {
+  if (perSecond === null) return {};
+  const intervalCap = Math.ceil(perSecond / 10);
+  return { intervalCap, interval: (intervalCap * 1000) / perSecond };
+}
+
+function userAgent(contact: string | null): string {
+  const product = `${USER_AGENT_TOKEN}/${PACKAGE_VERSION}`;
+  if (contact === null) return product;
+  if (!/^[\x21-\x7e ]+$/.test(contact) || /[()\\]/.test(contact)) {
+    throw new UsageError(
+      `images.contact ${JSON.stringify(contact)} cannot stand in a User-Agent. Give a plain mail or web address.`,
+    );
+  }
+  return `${product} (+${contact})`;
+}
