@@ -18,13 +18,10 @@ const options: NeedOptions = {
 const keys = (...args: Parameters<typeof neededSources>) => neededSources(...args).map(({ key }) => key);
 
 describe('the catalog', () => {
-  it('holds every published file with its size and sum', async () => {
+  it('holds every published file with its size and sum', async ({ skip }) => {
     const path = new URL('../../../shared/reference/open-images-sources.tsv', import.meta.url);
     const text = await readFile(path, 'utf8').catch(() => null);
-    if (text === null) {
-      console.warn('open-images-sources.tsv is not here: the catalog is not held against it');
-      return;
-    }
+    if (text === null) return skip('open-images-sources.tsv is not here');
     const rows = text
       .trim()
       .split('\n')

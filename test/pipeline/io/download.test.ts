@@ -67,9 +67,9 @@ const exists = (path: string) =>
 
 describe('download', () => {
   it('goes on by range after the connection was cut, and hashes the whole file', async () => {
-    const url = await serve((request, response, count) =>
-      sendContent(request, response, count < 3 ? 100_000 : Infinity),
-    );
+    const url = await serve((request, response, count) => {
+      sendContent(request, response, count < 3 ? 100_000 : Infinity);
+    });
     const seen: DownloadProgress[] = [];
     const got = await download({
       url,
@@ -93,7 +93,9 @@ describe('download', () => {
   it('goes on with what an earlier run left, and starts anew where the file has changed', async () => {
     let etag = '"v1"';
     let limit = 100_000;
-    const url = await serve((request, response) => sendContent(request, response, limit, etag));
+    const url = await serve((request, response) => {
+      sendContent(request, response, limit, etag);
+    });
     await expect(
       download({ url, path: target(), bytes: null, sha256: null, tries: 1, backoff: 1 }),
     ).rejects.toThrow(/boxes\.csv: download failed 1 times.*100000 bytes are kept/);
@@ -122,7 +124,9 @@ describe('download', () => {
   });
 
   it('names both sums and the way out where the sum is wrong, and keeps nothing', async () => {
-    const url = await serve((request, response) => sendContent(request, response));
+    const url = await serve((request, response) => {
+      sendContent(request, response);
+    });
     const wrong = 'f'.repeat(64);
     const error = await download({ url, path: target(), bytes: null, sha256: wrong }).catch(
       (e: unknown) => e,
@@ -158,7 +162,11 @@ describe('download', () => {
     const stop = new AbortController();
     const url = await serve((_request, response) => {
       response.writeHead(200, { etag: '"v1"', 'content-length': content.length });
-      response.write(content.subarray(0, 1000), () => setTimeout(() => stop.abort(), 50));
+      response.write(content.subarray(0, 1000), () =>
+        setTimeout(() => {
+          stop.abort();
+        }, 50),
+      );
     });
     await expect(
       download({ url, path: target(), bytes: null, sha256, signal: stop.signal }),

@@ -514,18 +514,15 @@ describe('ingestSplit', () => {
 
 describe('real files', () => {
   const shared = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
-  const there = async (path: string) => {
-    const isThere = await access(path).then(
+  const isThere = (path: string) =>
+    access(path).then(
       () => true,
       () => false,
     );
-    if (!isThere) console.warn(`${path} is not here: the test is skipped`);
-    return isThere;
-  };
 
-  it('reads the whole MIAP validation file without a reject', async () => {
+  it('reads the whole MIAP validation file without a reject', async ({ skip }) => {
     const miap = join(shared, 'miap/open_images_extended_miap_boxes_val.csv');
-    if (!(await there(miap))) return;
+    if (!(await isThere(miap))) return skip(`${miap} is not here`);
     const options = await optionsFor({});
     const report = await ingestSplit({ ...options, miap, unlistedImages: 'keep', allowedRejectShare: 0 });
     expect(report).toMatchObject({ rows: 23_940, rejects: 0 });
@@ -548,9 +545,9 @@ describe('real files', () => {
     });
   });
 
-  it('reads real rows of the train files, XClick columns and all', async () => {
+  it('reads real rows of the train files, XClick columns and all', async ({ skip }) => {
     const sample = join(shared, 'real-metadata-sample');
-    if (!(await there(sample))) return;
+    if (!(await isThere(sample))) return skip(`${sample} is not here`);
     const options = await optionsFor({});
     const report = await ingestSplit({
       ...options,
@@ -575,9 +572,9 @@ describe('real files', () => {
     });
   });
 
-  it('takes a folder of real photos with its annotation file as a full source', async () => {
+  it('takes a folder of real photos with its annotation file as a full source', async ({ skip }) => {
     const photos = join(shared, 'photos');
-    if (!(await there(photos))) return;
+    if (!(await isThere(photos))) return skip(`${photos} is not here`);
     const options = await optionsFor({});
     const report = await ingestSplit({
       ...options,
