@@ -32,3 +32,16 @@ test('is what taking turns leaves', () => {
     }),
   );
 });
+
+/** Images that stay of 0 to 5 with the target (downwards) and 0 to 5 without (across): with it, without it. */
+test.each([
+  [0, '0,0 0,0 0,0 0,0 0,0 0,0'],
+  [1, '1,0 1,1 1,1 1,1 1,1 1,1'],
+  [2, '1,0 2,1 2,2 2,2 2,2 2,2'],
+  [3, '1,0 2,1 3,2 3,3 3,3 3,3'],
+  [4, '1,0 2,1 3,2 4,3 4,4 4,4'],
+  [5, '1,0 2,1 3,2 4,3 5,4 5,5'],
+])('%i with the target', (target, line) => {
+  const stay = [0, 1, 2, 3, 4, 5].map((noTarget) => balanceQuota(target, noTarget));
+  expect(stay.map((quota) => `${quota.target},${quota.noTarget}`).join(' ')).toBe(line);
+});
