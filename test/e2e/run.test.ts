@@ -1,0 +1,237 @@
+import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withDatabase, literal, type Row } from '../../pipeline/io/duckdb.js';
+import { configFile, openWorld, outputSums, startCommand, wakeVision, type ServedWorld } from './world.js';
+
+let served: ServedWorld;
+let config: string;
+let workspace: string;
+
+beforeAll(async () => {
+  served = await openWorld();
+  ({ config, workspace } = await configFile(served, 'work'));
+  const { code, stderr } = await wakeVision('run', '-c', config);
+  expect(stderr).not.toContain('    at ');
+  expect(code, stderr).toBe(0);
+}, 180_000);
+
+afterAll(async () => {
+  await served.close();
+});
+
+function query(sql: string): Promise<Row[]> {
+  return withDatabase({ memoryLimit: '500MB', threads: 1, spillFolder: null }, (database) =>
+    database.all(sql),
+  );
+}
+
+function table(...parts: string[]): string {
+  return `read_parquet(${literal(join(workspace, ...parts))})`;
+}
+
+describe('run', () => {
+  it('gives every picture the outcome that was planned for it', async () => {
+    const rows = await query(`SELECT image_id, outcome FROM ${table('images', '*', 'shard-*.parquet')}`);
+    const outcomes = new Map(rows.map((row) => [row['image_id'], row['outcome']]));
+    const troubles = new Map(
+      served.world.planted.troubles.map((trouble) => [trouble.image_id, trouble.outcome]),
+    );
+    const wrong = [...outcomes].filter(([id, outcome]) => outcome !== (troubles.get(String(id)) ?? 'ok'));
+    expect(wrong).toEqual([]);
+    for (const [id, outcome] of troubles)
+      if (outcomes.has(id)) expect([id, outcomes.get(id)]).toEqual([id, outcome]);
+  });
+
+  it.each(['validation', 'test'])('labels %s as the published rules do', async (split) => {
+    const rows = await query(
+      `SELECT image_id, rule_label FROM ${table('labels', 'published', `${split}.parquet`)} WHERE outcome = 'ok'`,
+    );
+    const labels = new Map(rows.map((row) => [row['image_id'], row['rule_label']]));
+    const expected = served.world.truth.filter(({ image_id }) => labels.has(image_id));
+    expect(expected.length).toBe(rows.length);
+    expect(expected.length).toBeGreaterThan(50);
+    const wrong = expected.filter(
+      ({ image_id, published_label }) => labels.get(image_id) !== published_label,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('balances every split: as many images with a person as without, or one more', async () => {
+    const rows = await query(
+      `SELECT filename AS split, count(*) FILTER (label = 1)::INTEGER AS persons, count(*) FILTER (label = 0)::INTEGER AS others
+       FROM read_parquet(${literal(join(workspace, 'labels', 'published', '*.parquet'))}, filename = true)
+       WHERE kept GROUP BY ALL`,
+    );
+    expect(rows).toHaveLength(4);
+    for (const { persons, others } of rows) expect([0, 1]).toContain(Number(persons) - Number(others));
+  });
+
+  it('counts malformed and repeated rows as they were planted', async () => {
+    const rows = await query(`SELECT count(*)::INTEGER AS n FROM ${table('metadata', '*.rejects.parquet')}`);
+    const planted = Object.values(served.world.planted.malformed_rows).reduce((sum, count) => sum + count, 0);
+    expect(Number(rows[0]!['n'])).toBeGreaterThan(0);
+    expect(Number(rows[0]!['n'])).toBeLessThanOrEqual(planted);
+  });
+
+  it('does nothing the second time', async () => {
+    const before = await outputSums(workspace);
+    const shard = join(workspace, 'images', 'validation');
+    const [name] = (await readdir(shard)).filter((file) => file.endsWith('.tar'));
+    const { mtimeMs } = await stat(join(shard, name!));
+    const { code, stderr } = await wakeVision('run', '-c', config);
+    expect(code).toBe(0);
+    expect(stderr).toContain('done already');
+    expect(stderr).toContain('0 written');
+    expect(await outputSums(workspace)).toEqual(before);
+    expect((await stat(join(shard, name!))).mtimeMs).toBe(mtimeMs);
+  });
+
+  it('ends with the same bytes after being killed again and again', async () => {
+    const killed = await configFile(served, 'killed', { splits: ['validation', 'train_large'] });
+    const whole = await configFile(served, 'whole', { splits: ['validation', 'train_large'] });
+    for (const delay of [400, 700, 1000, 1300, 1600]) {
+      const { child, result } = startCommand(['run', '-c', killed.config]);
+      await wait(delay);
+      child.kill('SIGKILL');
+      await result;
+    }
+    expect((await wakeVision('run', '-c', killed.config)).code).toBe(0);
+    expect((await wakeVision('run', '-c', whole.config, '--workers', '1')).code).toBe(0);
+    const sums = await outputSums(killed.workspace);
+    const leftovers = Object.keys(sums).filter((name) => name.endsWith('.tmp') || name.endsWith('.draft'));
+    expect(leftovers).toEqual([]);
+    expect(sums).toEqual(await outputSums(whole.workspace));
+    expect(Object.keys(sums).length).toBeGreaterThan(20);
+  }, 120_000);
+
+  it('stops at Ctrl-C with exit code 130 and goes on afterwards', async () => {
+    const { config: own } = await configFile(served, 'stopped', { splits: ['test'] });
+    const { child, result } = startCommand(['run', '-c', own]);
+    await wait(900);
+    child.kill('SIGINT');
+    const { code, stderr } = await result;
+    expect(code).toBe(130);
+    expect(stderr).toContain('run the same command again');
+    expect((await wakeVision('run', '-c', own)).code).toBe(0);
+  });
+
+  it('rewrites only the shards that an exclusion changes', async () => {
+    const own = await configFile(served, 'excluding', {
+      splits: ['validation'],
+      labels: { balance: false },
+      export: { sizes: [48], shards: 8 },
+    });
+    expect((await wakeVision('run', '-c', own.config)).code).toBe(0);
+    const before = await outputSums(own.workspace);
+    const [row] = await query(
+      `SELECT image_id FROM read_parquet(${literal(join(own.workspace, 'labels', 'published', 'validation.parquet'))}) WHERE kept LIMIT 1`,
+    );
+    const list = join(served.folder, 'takedowns.txt');
+    await writeFile(list, `# asked for by its author\n${String(row!['image_id'])}\n`);
+    const { code, stderr } = await wakeVision('run', '-c', own.config, '--exclude', list);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('1 written, 7 as they were');
+    const after = await outputSums(own.workspace);
+    const changed = Object.keys(before).filter(
+      (name) => /tfrecord-\d+-of-\d+$/.test(name) && before[name] !== after[name],
+    );
+    expect(changed).toHaveLength(1);
+  });
+});
+
+describe('verify', () => {
+  it('finds every output as written', async () => {
+    const { code, stdout } = await wakeVision('verify', '-c', config, '-q');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+ files verified: all as written/);
+  });
+
+  it('names the file in which one bit was flipped', async () => {
+    const own = await configFile(served, 'damaged', { splits: ['validation'] });
+    expect((await wakeVision('run', '-c', own.config)).code).toBe(0);
+    const folder = join(own.workspace, 'export', 'tfrecord', 'rgb96-jpeg95');
+    const [name] = (await readdir(folder)).filter((file) => /-of-\d+$/.test(file));
+    const handle = await open(join(folder, name!), 'r+');
+    const byte = Buffer.alloc(1);
+    await handle.read(byte, 0, 1, 500);
+    byte[0]! ^= 4;
+    await handle.write(byte, 0, 1, 500);
+    await handle.close();
+    const { code, stdout, stderr } = await wakeVision('verify', '-c', own.config, '-q');
+    expect(code).toBe(1);
+    expect(stdout).toContain(`${name!}: SHA-256 is`);
+    expect(stdout).toMatch(/record 0.*crc/i);
+    expect(stderr).toContain('1 of');
+  });
+});
+
+describe('status and explain', () => {
+  it('says that everything is done', async () => {
+    const { code, stdout } = await wakeVision('status', '-c', config);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Everything is done.');
+  });
+
+  it('explains each planted label error without failing', async () => {
+    const [error] = served.world.planted.label_errors.filter(({ split }) => split === 'validation');
+    const { code, stdout } = await wakeVision('explain', error!.image_id, '-c', config);
+    expect(code).toBe(0);
+    expect(stdout).toContain('published rules:');
+    expect(stdout).toContain('corrected rules:');
+    const json = await wakeVision('explain', error!.image_id, '-c', config, '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      source: 'validation',
+      metadata: { imageId: error!.image_id },
+    });
+  });
+
+  it.each([
+    [['explain', 'ffffffffffffffff'], 'no ingested split has this image'],
+    [['explain', '../../etc/passwd'], 'is no image id'],
+    [['run', '--set', 'images.qualty=3'], 'Did you mean quality?'],
+    [['run', '--split', 'train'], 'splits.0 is "train"'],
+    [['run', '--target', 'Brid'], 'Bird'],
+    [['run', '--stages', 'fetch'], 'Stages are'],
+    [['frobnicate'], 'unknown command'],
+  ])('%j exits with 2', async (args, message) => {
+    const { code, stderr } = await wakeVision(...args, ...(args.length > 1 ? ['-c', config] : []));
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  it('exits with 3 where more pictures fail than allowed', async () => {
+    const own = await configFile(served, 'failing', { splits: ['validation'] });
+    const { code, stderr } = await wakeVision(
+      'images',
+      '-c',
+      own.config,
+      '--set',
+      'images.allowed_failure_share=0',
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('wake-vision ingest');
+    const args = ['-c', own.config, '--set', 'images.allowed_failure_share=0'];
+    const run = await wakeVision('run', ...args, '--stages', 'ingest,images');
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain('--retry-failed');
+  });
+});
+
+describe('published CSV', () => {
+  it('has the published columns, and as many rows as the label table keeps', async () => {
+    const text = await readFile(
+      join(workspace, 'subsets', 'published', 'test', 'wake_vision_test.csv'),
+      'utf8',
+    );
+    const lines = text.trimEnd().split('\n');
+    expect(lines[0]).toBe(
+      'filename,person,depiction,body_part,predominantly_female,predominantly_male,gender_unknown,young,middle_age,older,age_unknown,near,medium_distance,far,dark,normal_lighting,bright,person_depiction,non-person_depiction,non-person_non-depiction',
+    );
+    const [row] = await query(
+      `SELECT count(*)::INTEGER AS n FROM ${table('labels', 'published', 'test.parquet')} WHERE kept OR (in_distance_set AND distance IS NOT NULL)`,
+    );
+    expect(lines.length - 1).toBe(row!['n']);
+  });
+});
