@@ -1,0 +1,100 @@
+import sharp, { type Sharp } from 'sharp';
+import { type Random, seededRandom } from './random.js';
+import type { Exposure, Scene } from './types.js';
+
+/** A picture as raw pixels, three bytes each. */
+export interface Photograph {
+  readonly pixels: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface CameraSettings {
+  /** Pixels a scene unit. */
+  readonly scale: number;
+  readonly exposure: Exposure;
+  /** Blur of the whole picture, pixels (standard deviation); 0 for sharp. */
+  readonly blur: number;
+}
+
+const NOISE_STEPS = 1 << 16;
+
+/** Normal noise, drawn once: pictures read it from different places. */
+function noiseTable(): Int8Array {
+  const random = seededRandom('camera noise');
+  return Int8Array.from({ length: NOISE_STEPS }, () =>
+    Math.max(-127, Math.min(127, Math.round(random.gaussian() * 32))),
+  );
+}
+
+const NOISE = noiseTable();
+
+/** Tone curve of one channel: gain, gamma, lift, as a table. */
+function toneCurve(gain: number, gamma: number, lift: number): Uint8ClampedArray {
+  return Uint8ClampedArray.from(
+    { length: 256 },
+    (_, value) => lift + (255 - lift) * gain * (value / 255) ** gamma,
+  );
+}
+
+/** Gain, gamma and lift (of 255) of each exposure. */
+const TONES: Readonly<Record<Exposure, (random: Random) => { gain: number; gamma: number; lift: number }>> = {
+  normal: (random) => ({
+    gain: random.range(0.92, 1.08),
+    gamma: random.range(0.92, 1.12),
+    lift: random.range(0, 8),
+  }),
+  dark: (random) => ({ gain: random.range(0.42, 0.5), gamma: 1.3, lift: 0 }),
+  glare: (random) => ({ gain: 1, gamma: random.range(0.42, 0.5), lift: random.range(70, 90) }),
+  underexposed: (random) => ({ gain: random.range(0.2, 0.24), gamma: 1.3, lift: 0 }),
+  overexposed: () => ({ gain: 1, gamma: 0.12, lift: 240 }),
+};
+
+/** Contrast, colour cast, vignette and sensor noise, in place. */
+function develop({ pixels, width, height }: Photograph, random: Random, exposure: Exposure): void {
+  const { gain, gamma, lift } = TONES[exposure](random);
+  const warm = random.range(-0.035, 0.045);
+  const curves = [1 + warm, 1, 1 - warm].map((cast) => toneCurve(gain * cast, gamma, lift));
+  const noise = exposure === 'dark' ? 0.16 : exposure === 'normal' ? random.range(0.04, 0.11) : 0.05;
+  const vignette = exposure === 'overexposed' ? 0 : random.range(0.05, 0.28);
+  let place = random.int(0, NOISE_STEPS - 1);
+  let offset = 0;
+  for (let y = 0; y < height; y += 1) {
+    const dy = (2 * y) / height - 1;
+    place = (place + 7919) & (NOISE_STEPS - 1);
+    for (let x = 0; x < width; x += 1) {
+      const dx = (2 * x) / width - 1;
+      const light = 1 - vignette * 0.5 * (dx * dx + dy * dy);
+      const grain = NOISE[(place = (place + 1) & (NOISE_STEPS - 1))] * noise;
+      for (let channel = 0; channel < 3; channel += 1) {
+        const value = curves[channel][pixels[offset]] * light + grain;
+        pixels[offset] = value < 0 ? 0 : value > 255 ? 255 : value;
+        offset += 1;
+      }
+    }
+  }
+}
+
+const limits = { limitInputPixels: false, unlimited: true } as const;
+
+/** Takes a photograph of a scene: rasterises it, focus and blur included, and develops it. */
+export async function photograph(
+  scene: Scene,
+  random: Random,
+  settings: CameraSettings,
+): Promise<Photograph> {
+  const { scale, exposure, blur } = settings;
+  let back: Sharp = sharp(Buffer.from(scene.background(scale)), limits).removeAlpha();
+  if (scene.blur * scale > 0.3) back = back.blur(scene.blur * scale);
+  let taken = back;
+  if (scene.foreground !== null) {
+    const layer = await back.png({ compressionLevel: 0 }).toBuffer();
+    taken = sharp(layer, limits).composite([{ input: Buffer.from(scene.foreground(scale)) }]);
+  }
+  const flat = await taken.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const lens = sharp(flat.data, { raw: flat.info }).blur(Math.max(0.35, 0.45 * Math.min(1, scale), blur));
+  const { data, info } = await lens.raw().toBuffer({ resolveWithObject: true });
+  const picture = { pixels: data, width: info.width, height: info.height };
+  develop(picture, random, exposure);
+  return picture;
+}
