@@ -5,7 +5,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import { throwIfInterrupted } from '../errors.js';
+import { errorMessage, StageError, throwIfInterrupted } from '../errors.js';
 import { fromDuckDB, type PlainValue, type Row, toDuckDB } from './duckdb-values.js';
 import { identifier, kvMetadata, literal } from './duckdb-sql.js';
 
@@ -84,6 +84,8 @@ export interface Database {
  * Opens an in-memory database, hands it to `work`, and closes it whatever happens.
  *
  * Values come back as plain JavaScript: see {@link PlainValue}.
+ *
+ * @throws StageError where a statement needs more than the memory limit and cannot spill.
  */
 export async function withDatabase<T>(
   options: DatabaseOptions,
@@ -108,6 +110,11 @@ export async function withDatabase<T>(
       return await work(openDatabase(instance, connection));
     } catch (error) {
       if (options.signal) throwIfInterrupted(options.signal);
+      if (errorMessage(error).startsWith('Out of Memory'))
+        throw new StageError(
+          `The query engine needs more than ${options.memoryLimit} of memory: raise sources.memory_limit.`,
+          { cause: error },
+        );
       throw error;
     } finally {
       options.signal?.removeEventListener('abort', interrupt);

@@ -138,6 +138,13 @@ describe('withDatabase', () => {
     });
   });
 
+  it('says which setting to raise where memory does not suffice', async () => {
+    const work = withDatabase({ ...options, memoryLimit: '20MB' }, (db) =>
+      db.all('SELECT len(list(i)) AS n FROM range(20000000) r(i)'),
+    );
+    await expect(work).rejects.toThrow(/more than 20MB of memory: raise sources\.memory_limit/);
+  });
+
   it('quotes names', () => {
     expect(identifier('a"b')).toBe('"a""b"');
     expect(literal("a'b")).toBe("'a''b'");
