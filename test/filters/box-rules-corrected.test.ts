@@ -133,6 +133,15 @@ const CASES: readonly Case[] = [
     expected: [-1, 'target_box_too_small', 1],
   },
   {
+    name: 'small and real beside small and unknown: the real one decides',
+    size: SQUARE,
+    boxes: [
+      ['person', -1, SMALL],
+      ['person', 0, SMALL],
+    ],
+    expected: [-1, 'target_box_too_small', 1],
+  },
+  {
     name: 'large and real beside larger and unknown',
     size: SQUARE,
     boxes: [

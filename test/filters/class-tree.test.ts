@@ -66,6 +66,19 @@ describe('a target from the class tree', () => {
     expect([...build('Animal').boxes].sort()).toEqual(['/m/015p6', '/m/animal', '/m/duck', '/m/swan']);
   });
 
+  test('never holds a class both as a whole and as a part', () => {
+    const knot: ClassTree = {
+      LabelName: '/m/root',
+      Subcategory: [
+        { LabelName: '/m/015p6', Subcategory: [{ LabelName: '/m/duck' }], Part: [{ LabelName: '/m/wing' }] },
+        { LabelName: '/m/wing', Part: [{ LabelName: '/m/015p6' }, { LabelName: '/m/duck' }] },
+      ],
+    };
+    const bird = targetFromClassTree(knot, NAMES, { target: 'Bird', parts: true });
+    expect([...bird.boxes].sort()).toEqual(['/m/015p6', '/m/duck']);
+    expect([...bird.partBoxes]).toEqual(['/m/wing']);
+  });
+
   test('can be a class without children', () => {
     const chair = build('Chair');
     expect([[...chair.boxes], chair.partBoxes.size]).toEqual([['/m/chair'], 0]);

@@ -51,6 +51,7 @@ const CASES: readonly (readonly [string, readonly Row[], Outcome, Outcome])[] = 
     WEAK(0),
     HUMAN_NO(0),
   ],
+  ['a human who is half sure, in other data', [['person', 'verification', 0.5]], WEAK(0), WEAK(0)],
   [
     'a human no beside a sure machine',
     [

@@ -116,6 +116,7 @@ test('Rotation is counter-clockwise', () => {
 
 test('EXIF goes before Rotation, and they are never added', () => {
   expect(chosenOrientation(6, 180)).toBe(6);
+  expect(chosenOrientation(2, 180)).toBe(2);
   expect(chosenOrientation(1, 180)).toBe(3);
   expect(chosenOrientation(1, null)).toBe(1);
 });
