@@ -43,16 +43,16 @@ export async function candidatesSql(
   const metadata = `read_parquet(${literal(workspace.metadata(source).table)})`;
   const kinds = candidateKinds(context, source);
   const limit = config.limit === null ? '' : `LIMIT ${config.limit}`;
-  await database.run('CREATE OR REPLACE TEMP TABLE excluded (image_id VARCHAR)');
+  await database.run('CREATE OR REPLACE TABLE excluded (image_id VARCHAR)');
   if (context.excluded.size > 0)
     await database.run('INSERT INTO excluded SELECT unnest($1::VARCHAR[])', [[...context.excluded]]);
   const listed = `FROM ${metadata} WHERE image_id NOT IN (SELECT image_id FROM excluded)`;
   await database.run(
-    `CREATE OR REPLACE TEMP TABLE box_candidates AS
+    `CREATE OR REPLACE TABLE box_candidates AS
      SELECT image_id ${kinds.boxes ? `${listed} AND box_count > 0` : `FROM ${metadata} WHERE false`}
      ORDER BY hash, image_id ${limit}`,
   );
-  await database.run('CREATE OR REPLACE TEMP TABLE label_candidates (image_id VARCHAR)');
+  await database.run('CREATE OR REPLACE TABLE label_candidates (image_id VARCHAR)');
   if (kinds.imageLabels) {
     const draft = join(workspace.spill, `image-level-${source}.parquet`);
     const kept = await writeImageLevelDraft(context, database, source, listed, draft);
