@@ -1,134 +1,165 @@
-import { compressSync, FORMAT_GRAY, FORMAT_RGB, SAMP_420, SAMP_GRAY } from '@julusian/jpeg-turbo';
 import { chosenOrientation, type Orientation } from '../../filters/orientation.js';
 import type { Pixels } from '../../filters/pixels/area-resize.js';
 import type { PixelMeasures } from '../../filters/pixels/measures.js';
+import { FAST_DECODE_LIFT, NO_LIFT } from '../../filters/pixels/reduce.js';
 import { turnPixels } from '../../filters/pixels/turn.js';
 import type { Size } from '../../filters/types.js';
-import { endsEarly } from './container-end.js';
-import { decodeWithSharp } from './decode-sharp.js';
-import { decodeWithTurbo, fitsTurbo } from './decode-turbo.js';
-import { readJpegHeader, sniffFormat } from './image-header.js';
-import type { ImageFailure } from './image-outcome.js';
+import { workingSize } from '../../filters/working-size.js';
 import { openPixelKernels, type PixelKernels } from './kernels/pixel-kernels.js';
+import { openPicture, type PictureHeader } from './open-picture.js';
+import { sharpDecode, type DecodeFailure } from './sharp-decode.js';
+import { encodeJpeg, turboDecode } from './turbo-jpeg.js';
 
-/** How a working copy is made. */
-export interface CodecOptions {
-  /** Open Images' rotation, for files whose EXIF says nothing; null where it is not known. */
+export type { DecodeFailure } from './sharp-decode.js';
+
+/** How to make a working copy. */
+export interface ImageOptions {
+  /** Open Images' Rotation, for pictures whose EXIF says no turn; null is unknown. */
   readonly rotation: 0 | 90 | 180 | 270 | null;
-  /** Larger pictures are refused by their header, before anything is decoded. */
+  /** Pictures with more are refused before they are decoded. */
   readonly maxPixels: number;
-  /** JPEG quality of the working copy, 1..100. */
+  /** JPEG quality of the working copy, 1..100; the published one is 72. */
   readonly quality: number;
 }
 
-/** A picture that cannot become a working copy. */
-export interface BadImage {
-  readonly outcome: Extract<
-    ImageFailure,
-    'not_an_image' | 'unsupported' | 'corrupt' | 'truncated' | 'too_many_pixels'
-  >;
-  /** What the header or the decoder said, for people. */
-  readonly detail: string;
+/** What was measured of the working pixels, in the columns of the images table. */
+export interface ImageMeasures {
+  readonly greyMean: number;
+  readonly brightnessP1: number;
+  readonly brightnessP5: number;
+  readonly brightnessP99: number;
+  readonly entropy: number;
+  readonly edgeDeviation: number;
+  readonly histogramSpread: number;
+  readonly phash: string;
+  readonly phashDegenerate: boolean;
 }
 
-/** A working copy, what it was made from, and what was measured on its pixels before they were encoded. */
+/** A working copy and what is known of its picture. */
 export interface GoodImage {
   readonly outcome: 'ok';
-  readonly jpeg: Uint8Array<ArrayBuffer>;
-  /** Size of the working copy, upright. */
-  readonly width: number;
-  readonly height: number;
-  /** `jpeg`, `png`, ... by the file's first bytes. */
+  readonly jpeg: Uint8Array;
+  /** jpeg, png, webp, ... by content, whatever the name says. */
   readonly sourceFormat: string;
-  /** Pillow's name of the pixel layout: RGB, L, CMYK, RGBA, LA, P, I;16, 1. */
+  /** Pillow's name of the stored mode: RGB, L, CMYK, RGBA, LA, P, I;16, ... */
   readonly sourceMode: string;
-  /** Size as stored, before any turn. */
+  /** Pixels as stored, before any turn. */
   readonly sourceWidth: number;
   readonly sourceHeight: number;
   readonly exifOrientation: Orientation;
-  /** The turn that the pixels got: EXIF's, else that of the rotation. */
+  /** The turn that the pixels were given. */
   readonly turn: Orientation;
-  readonly measures: PixelMeasures;
+  /** Of the working copy. */
+  readonly width: number;
+  readonly height: number;
+  readonly measures: ImageMeasures;
 }
 
-/** Pixels as stored, reduced to working size, and what is known of the file. */
-export interface DecodedImage {
-  readonly outcome: 'ok';
-  readonly pixels: Pixels;
-  readonly sourceSize: Size;
-  readonly sourceMode: string;
-  readonly exifOrientation: Orientation;
+export type ProcessedImage = GoodImage | DecodeFailure;
+
+/**
+ * Makes the working copy of a picture: decode, turn upright (by EXIF where it says a turn, else by `rotation`,
+ * never both), reduce by area averaging to {@link workingSize}, encode as JPEG 4:2:0, and measure the pixels as
+ * they were before they were encoded. Pictures in modes without colour stay grey.
+ *
+ * Never throws for the sake of the bytes: whatever is wrong with them is an outcome.
+ */
+export async function processImage(source: Uint8Array, options: ImageOptions): Promise<ProcessedImage> {
+  const picture = await openPicture(source);
+  if ('outcome' in picture) return picture;
+  if (picture.width * picture.height > options.maxPixels) {
+    const detail = `${picture.width} x ${picture.height} pixels, at most ${options.maxPixels} are allowed`;
+    return { outcome: 'too_many_pixels', detail };
+  }
+  if (picture.jpeg?.common !== true) return processExactly(source, picture, options);
+  const reduced = fastReduced(source, picture, picture.jpeg.colour === 'grey' ? 1 : 3);
+  if (reduced !== null && reduced !== 'as it is') return finish(picture, reduced, options);
+  const exact = await processExactly(source, picture, options);
+  // Of most damage inside the coded data libvips says nothing, where libjpeg-turbo warns.
+  const hidden = reduced === null && exact.outcome === 'ok';
+  return hidden ? { outcome: 'corrupt', detail: 'libjpeg warns of corrupt data' } : exact;
 }
 
-/** Turns fetched files into working copies. */
-export interface ImageCodec {
-  /**
-   * Decodes once, reduces to working size, turns upright, measures and encodes. A file that ends early, or of which
-   * the decoder says that a part did not make sense, is never `ok`.
-   */
-  process(source: Uint8Array, options: CodecOptions): Promise<GoodImage | BadImage>;
+/** The way of pictures that libjpeg-turbo's short calls do not take, or that are not reduced. */
+async function processExactly(
+  source: Uint8Array,
+  picture: PictureHeader,
+  options: ImageOptions,
+): Promise<ProcessedImage> {
+  const decoded = await sharpDecode(source, picture.mode, options.maxPixels);
+  if (decoded.outcome !== 'ok') return decoded;
+  const { width, height, channels, data } = decoded.pixels;
+  const size = workingSize({ width, height });
+  if (size.width === width && size.height === height) return finish(picture, decoded.pixels, options);
+  const kernels = kernelsFor(data.length);
+  kernels.source(data.length).set(data);
+  return finish(picture, kernels.reduce({ width, height, channels }, size, NO_LIFT), options);
 }
 
-/** Opens a codec with buffers of its own, for one thread: one picture at a time. */
-export function openImageCodec(): ImageCodec {
-  const kernels = openPixelKernels();
-  const encode = openEncoder();
+/**
+ * Decodes with the fast inverse transform and reduces; null where libjpeg-turbo reports anything at all. Pictures
+ * that are not reduced are left to the accurate decoder (`as it is`): in them the noise of the fast one would stay.
+ */
+function fastReduced(source: Uint8Array, stored: Size, channels: 1 | 3): Pixels | 'as it is' | null {
+  const { width, height } = stored;
+  const bytes = width * height * channels;
+  const kernels = kernelsFor(bytes);
+  if (!turboDecode(source, kernels.source(bytes), channels)) return null;
+  const size = workingSize(stored);
+  if (size.width === width && size.height === height) return 'as it is';
+  return kernels.reduce({ width, height, channels }, size, FAST_DECODE_LIFT);
+}
+
+/**
+ * Turns, encodes and measures, in that order: measuring ends the view that reduced pixels are. Turning after the
+ * reduction gives the same as before it, with fewer pixels to turn.
+ */
+function finish(picture: PictureHeader, reduced: Pixels, options: ImageOptions): GoodImage {
+  const turn = chosenOrientation(picture.orientation, options.rotation);
+  const working = turnPixels(reduced, turn);
   return {
-    async process(source, options) {
-      const format = sniffFormat(source);
-      if (format === null) return { outcome: 'not_an_image', detail: 'no signature of a picture' };
-      if (endsEarly(format, source)) return { outcome: 'truncated', detail: `${format} without its end` };
-      const decoded = await (format === 'jpeg'
-        ? decodeJpeg(kernels, source, options.maxPixels)
-        : decodeWithSharp(source, format, options.maxPixels));
-      if (decoded.outcome !== 'ok') return decoded;
-      const turn = chosenOrientation(decoded.exifOrientation, options.rotation);
-      const pixels = turnPixels(decoded.pixels, turn);
-      // Encoded first: measuring may end the view that the pixels are.
-      const jpeg = encode(pixels, options.quality);
-      return {
-        outcome: 'ok',
-        jpeg,
-        width: pixels.width,
-        height: pixels.height,
-        sourceFormat: format,
-        sourceMode: decoded.sourceMode,
-        sourceWidth: decoded.sourceSize.width,
-        sourceHeight: decoded.sourceSize.height,
-        exifOrientation: decoded.exifOrientation,
-        turn,
-        measures: kernels.measure(pixels),
-      };
-    },
+    outcome: 'ok',
+    jpeg: encodeJpeg(working, options.quality),
+    sourceFormat: picture.format,
+    sourceMode: picture.mode,
+    sourceWidth: picture.width,
+    sourceHeight: picture.height,
+    exifOrientation: picture.orientation,
+    turn,
+    width: working.width,
+    height: working.height,
+    measures: imageMeasures(kernelsFor(0).measure(working)),
   };
 }
 
-async function decodeJpeg(
-  kernels: PixelKernels,
-  source: Uint8Array,
-  maxPixels: number,
-): Promise<DecodedImage | BadImage> {
-  const read = readJpegHeader(source);
-  if (read.outcome !== 'ok') return read;
-  if (fitsTurbo(read.header, maxPixels)) return decodeWithTurbo(kernels, source, read.header);
-  return decodeWithSharp(source, 'jpeg', maxPixels);
+/** Pictures of more bytes than this, once decoded, leave no memory behind: 64 MiB is 22 megapixels. */
+const KEPT_BYTES = 64 * 2 ** 20;
+
+let kept: { readonly kernels: PixelKernels; bytes: number } | null = null;
+
+/**
+ * The pixel loops of this thread. Their memory grows to the largest picture and cannot shrink: after a very large
+ * one they are opened anew.
+ *
+ * @param bytes of the decoded picture that comes next; 0 where the loops go on with the last one.
+ */
+function kernelsFor(bytes: number): PixelKernels {
+  if (kept === null || (bytes > 0 && kept.bytes > KEPT_BYTES))
+    kept = { kernels: openPixelKernels(), bytes: 0 };
+  kept.bytes = Math.max(kept.bytes, bytes);
+  return kept.kernels;
 }
 
-/** An encoder that uses one output buffer again and again. JPEG, chroma halved both ways. */
-function openEncoder() {
-  let room = Buffer.alloc(1);
-  return ({ width, height, channels, data }: Pixels, quality: number): Uint8Array<ArrayBuffer> => {
-    const grey = channels === 1;
-    // Above what libjpeg-turbo asks for (tjBufSize): at most three bytes a pixel, whole blocks, and headers.
-    const needed = (width + 16) * (height + 16) * 3 + 4096;
-    if (room.length < needed) room = Buffer.allocUnsafeSlow(needed);
-    const jpeg = compressSync(Buffer.from(data.buffer, data.byteOffset, data.byteLength), room, {
-      format: grey ? FORMAT_GRAY : FORMAT_RGB,
-      width,
-      height,
-      quality,
-      subsampling: grey ? SAMP_GRAY : SAMP_420,
-    });
-    return Uint8Array.from(jpeg);
+function imageMeasures({ greyMean, brightness, entropy, sharpness, phash }: PixelMeasures): ImageMeasures {
+  return {
+    greyMean,
+    brightnessP1: brightness.p1,
+    brightnessP5: brightness.p5,
+    brightnessP99: brightness.p99,
+    entropy,
+    edgeDeviation: sharpness.edgeDeviation,
+    histogramSpread: sharpness.histogramSpread,
+    phash: phash.hash,
+    phashDegenerate: phash.degenerate,
   };
 }

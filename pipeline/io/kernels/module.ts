@@ -1,18 +1,12 @@
 import { WASM_BASE64 } from './pixel-kernels-wasm.js';
 
-/** The functions of pixel-kernels.as. Addresses, lengths and counts are whole numbers. */
-const FUNCTIONS = [
-  'reduce',
-  'split',
-  'countLevels',
-  'countKeys',
-  'keysOfBin',
-  'resampleAcross',
-  'resampleDown',
-] as const;
+/** The functions of pixel-kernels.as. */
+type KernelName =
+  'reduce' | 'split' | 'countLevels' | 'countKeys' | 'keysOfBin' | 'resampleAcross' | 'resampleDown';
 
+/** Addresses, lengths and counts are whole numbers. */
 type KernelFunction = (...args: readonly number[]) => number;
-export type KernelFunctions = Readonly<Record<(typeof FUNCTIONS)[number], KernelFunction>>;
+export type KernelFunctions = Readonly<Record<KernelName, KernelFunction>>;
 
 /** What is used here of WebAssembly: the types of Node 20 do not describe it. */
 declare const WebAssembly: {
@@ -55,7 +49,7 @@ export function openKernelModule(): KernelModule {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(WASM_BASE64, 'base64')));
   const memory = exports['memory'];
   if (!(memory instanceof WebAssembly.Memory)) throw new Error('the pixel kernels export no memory');
-  const named = (name: (typeof FUNCTIONS)[number]): KernelFunction => {
+  const named = (name: KernelName): KernelFunction => {
     const found: unknown = exports[name];
     if (!isKernelFunction(found)) throw new Error(`the pixel kernels export no ${name}`);
     return found;
