@@ -3,6 +3,8 @@ import { Agent, buildConnector } from 'undici';
 import { guardedLookup, RefusedAddressError, type ResolveAll } from './address-guard.js';
 
 export interface HttpAgentOptions {
+  /** Most connections to one origin. */
+  readonly connections: number;
   /** Time to connect, TLS included, in ms. */
   readonly connectTimeoutMs: number;
   /** Time to the headers, in ms. */
@@ -27,6 +29,7 @@ export function openHttpAgent(options: HttpAgentOptions): Agent {
     autoSelectFamilyAttemptTimeout: Math.max(250, Math.floor(connectTimeoutMs / 4)),
   });
   return new Agent({
+    connections: options.connections,
     headersTimeout: options.headersTimeoutMs,
     bodyTimeout: options.bodyTimeoutMs,
     connect: (target, done) => {

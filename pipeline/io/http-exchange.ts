@@ -95,14 +95,14 @@ async function readAnswer(response: Dispatcher.ResponseData, options: ExchangeOp
   const { statusCode: status, headers, body } = response;
   const directive = options.optOutAgent === null ? null : optOutOf(status, headers, options.optOutAgent);
   if (directive !== null) {
-    body.destroy();
+    leave(body);
     return failed('opted_out', status, `X-Robots-Tag: ${directive}`);
   }
   if (status === 200 || status === 203) {
     const length = Number(header(headers, 'content-length') ?? Number.NaN);
     const bytes = length > options.maxBytes ? null : await readBody(body, options.maxBytes);
     if (bytes !== null) return { outcome: 'ok', status, bytes };
-    body.destroy();
+    leave(body);
     const size = length > options.maxBytes ? `${length} bytes` : 'the body has more bytes';
     return failed('too_large', status, `${size}, ${options.maxBytes} are allowed`);
   }
@@ -112,6 +112,11 @@ async function readAnswer(response: Dispatcher.ResponseData, options: ExchangeOp
   const location = header(headers, 'location');
   if (REDIRECTS.has(status) && location !== undefined) return { outcome: 'redirect', status, location };
   return statusFailure(status, parseRetryAfter(header(headers, 'retry-after'), Date.now()));
+}
+
+/** Closes the connection of a body that is not wanted. It then reports its own end as an error. */
+function leave(body: Dispatcher.ResponseData['body']): void {
+  body.on('error', () => undefined).destroy();
 }
 
 /** An opt-out counts where it comes with a picture or on the way to one. */

@@ -1,18 +1,14 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { ImagesConfig } from '../config/schema.js';
-import { errorMessage, throwIfInterrupted, UsageError } from '../errors.js';
+import { InterruptedError, throwIfInterrupted, UsageError } from '../errors.js';
 import { PACKAGE_VERSION } from '../version.js';
 import { isPublicAddress, resolveAll, type ResolveAll } from './address-guard.js';
 import { backoffWait } from './backoff.js';
 import { openHttpAgent } from './http-agent.js';
-import {
-  exchange,
-  failed,
-  type Exchange,
-  type ExchangeOptions,
-  type FailedExchange,
-} from './http-exchange.js';
+import { exchange, type ExchangeOptions } from './http-exchange.js';
+import { followRedirects, type Ask } from './http-redirects.js';
 import type { ImageFailure } from './image-outcome.js';
 
 /** One try, for the attempts log. */
@@ -39,10 +35,10 @@ export interface ImageFetcher {
   /**
    * The bytes at an address, whatever they are, or why there are none.
    *
-   * @throws InterruptedError where the signal fires.
+   * @throws InterruptedError where the signal fires, or the fetcher is closed.
    */
   fetch(url: string, options?: { readonly onTry?: (attempt: ImageTry) => void }): Promise<FetchedImage>;
-  /** Closes the connections, those in use too. */
+  /** Ends what is under way and closes the connections. */
   close(): Promise<void>;
 }
 
@@ -58,8 +54,6 @@ export interface FetcherSeams {
 /** Product token of the User-Agent: what an opt-out for us alone must name. */
 export const USER_AGENT_TOKEN = 'wake-vision-pipeline';
 
-const MAX_REDIRECTS = 5;
-
 /** A request may last so many times the allowed pause within a body. */
 const DEADLINE_FACTOR = 10;
 
@@ -71,17 +65,27 @@ const DEADLINE_FACTOR = 10;
  */
 export function openImageFetcher(
   config: ImagesConfig,
-  signal: AbortSignal,
+  runSignal: AbortSignal,
   seams: FetcherSeams = {},
 ): ImageFetcher {
   const { random = Math.random, resolve = resolveAll, isPublic = isPublicAddress } = seams;
   const agent = openHttpAgent({
+    connections: config.concurrency,
     connectTimeoutMs: config.connect_timeout_ms,
     headersTimeoutMs: config.headers_timeout_ms,
     bodyTimeoutMs: config.body_timeout_ms,
     isAllowed: config.allow_private_addresses ? () => true : isPublic,
     resolve,
   });
+  // Hundreds of fetches listen at once, which on a signal that is not ours would look like a leak.
+  const stop = new AbortController();
+  const { signal } = stop;
+  setMaxListeners(0, signal);
+  const onInterrupt = () => {
+    stop.abort(new InterruptedError());
+  };
+  if (runSignal.aborted) onInterrupt();
+  runSignal.addEventListener('abort', onInterrupt, { once: true });
   const queue = new PQueue({ concurrency: config.concurrency, ...pace(config.requests_per_second) });
   const options: ExchangeOptions = {
     dispatcher: agent,
@@ -128,47 +132,12 @@ export function openImageFetcher(
         throw error;
       }
     },
-    close: () => agent.destroy(),
+    async close() {
+      runSignal.removeEventListener('abort', onInterrupt);
+      stop.abort(new InterruptedError());
+      await agent.destroy();
+    },
   };
-}
-
-type Ask = (url: URL, priority: number) => Promise<{ answer: Exchange; ms: number }>;
-
-interface Followed {
-  readonly result: Exclude<Exchange, { outcome: 'redirect' }>;
-  readonly url: string;
-  readonly ms: number;
-}
-
-/** One try: the request and, one by one, those that it is sent on to. */
-async function followRedirects(address: string, ask: Ask, firstPriority: number): Promise<Followed> {
-  let url = httpUrl(address);
-  let status: number | null = null;
-  let ms = 0;
-  const end = (result: Followed['result'], at: string): Followed => ({ result, url: at, ms });
-  for (let redirects = 0; ; redirects++) {
-    if (!(url instanceof URL)) return end({ ...url.refused, status }, url.address);
-    const { answer, ms: taken } = await ask(url, redirects === 0 ? firstPriority : 1);
-    ms += taken;
-    if (answer.outcome !== 'redirect') return end(answer, url.href);
-    ({ status } = answer);
-    if (redirects === MAX_REDIRECTS)
-      return end(failed('server_error', status, `more than ${MAX_REDIRECTS} redirects`), url.href);
-    url = httpUrl(answer.location, url);
-  }
-}
-
-/** An http or https address, or why it is none. */
-function httpUrl(address: string, base?: URL): URL | { address: string; refused: FailedExchange } {
-  try {
-    const url = new URL(address, base);
-    if (url.protocol === 'http:' || url.protocol === 'https:') return url;
-    const detail = `${url.protocol} addresses are not fetched`;
-    return { address: url.href, refused: failed('refused_address', null, detail) };
-  } catch (error) {
-    const detail = `${JSON.stringify(address)} is no address: ${errorMessage(error)}`;
-    return { address, refused: failed('refused_address', null, detail) };
-  }
 }
 
 /** Spreads a cap over the second: at most ten bursts, and of slow rates one request at a time. */

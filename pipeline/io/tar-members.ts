@@ -27,10 +27,12 @@ export async function* tarMembers(path: string): AsyncGenerator<TarPlace> {
   try {
     const { size: end } = await handle.stat();
     let longName: string | null = null;
-    for (let at = 0; at + TAR_BLOCK <= end;) {
+    const [first, second] = await readAt(handle, path, 0, Math.min(2, end));
+    if (first === 0x1f && second === 0x8b)
+      throw new UsageError(`images.tar ${path}: is compressed. Unpack it to a plain .tar first (gunzip).`);
+    // The end is a block of zeros: an archive cut between two members would else pass for a whole one.
+    for (let at = 0; ;) {
       const block = await readAt(handle, path, at, TAR_BLOCK);
-      if (at === 0 && block[0] === 0x1f && block[1] === 0x8b)
-        throw new UsageError(`images.tar ${path}: is compressed. Unpack it to a plain .tar first (gunzip).`);
       if (block.every((byte) => byte === 0)) return;
       const header = parseTarHeader(block);
       if (header === null)
@@ -75,7 +77,8 @@ async function readAt(handle: FileHandle, path: string, at: number, length: numb
   let filled = 0;
   while (filled < length) {
     const { bytesRead } = await handle.read(bytes, filled, length - filled, at + filled);
-    if (bytesRead === 0) throw new StageError(`${path}: ends at byte ${at + filled}. Get the archive anew.`);
+    if (bytesRead === 0)
+      throw new StageError(`${path}: cut short at byte ${at + filled}. Get the archive anew.`);
     filled += bytesRead;
   }
   return bytes;
