@@ -12,7 +12,7 @@ import { inputKey } from '../sidecar.js';
 import { sourceSplitsOf, type SourceSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { openImagePlan } from './images/plan.js';
-import { earlierShards } from './images/reuse.js';
+import { removeSuperseded, standingShards } from './images/reuse.js';
 import { runImageShard } from './images/shard-task.js';
 
 /** Raised when the same fetched bytes give another working copy or other measures. */
@@ -81,6 +81,7 @@ async function fetchSplit(
   const plan = await openImagePlan(context, database, split);
   const task = context.report.task(`images ${split}`, plan.images, 'images');
   const making = makingKey(context, split);
+  const folder = workspace.imagesFolder(split);
   const slices = openFileSlices();
   const counts: Record<string, number> = {};
   let failed = 0;
@@ -96,7 +97,7 @@ async function fetchSplit(
     }),
     statements: new PQueue({ concurrency: 1 }),
     makingKey: making,
-    earlier: await earlierShards(workspace.imagesFolder(split), making),
+    earlier: (await standingShards(folder)).filter((shard) => shard.making === making),
     onImage: (outcome: string) => {
       if (outcome !== 'ok') failed++;
       task.advance(1, failed === 0 ? '' : `${failed.toLocaleString('en-US')} failed`);
@@ -116,6 +117,11 @@ async function fetchSplit(
     await slices.close();
   }
   task.finish();
+  const kept = await removeSuperseded(database, folder, plan.shardCount, workspace.imagePlan(split).table);
+  if (kept > 0)
+    context.report.info(
+      `images: ${split}: ${kept} shards of an earlier, larger plan are kept in ${folder}; their pictures are used again when asked for`,
+    );
   return counts;
 }
 

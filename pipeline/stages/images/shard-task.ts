@@ -15,7 +15,7 @@ import type { SourceSplit } from '../../splits.js';
 import { text } from '../../tables/cells.js';
 import { IMAGE_COLUMNS } from '../../tables/image-columns.js';
 import type { ImageShardPaths } from '../../workspace.js';
-import { earlierImages, type EarlierImage } from './reuse.js';
+import { earlierImages, type EarlierImage, type StandingShard } from './reuse.js';
 import { failedRow, okRow } from './image-row.js';
 import type { PlannedImage } from './plan.js';
 
@@ -34,7 +34,7 @@ export interface ShardTools {
   /** Key of the codec and the sources: rows made with it can be taken over. */
   readonly makingKey: string;
   /** Earlier shards that were made with it. */
-  readonly earlier: readonly string[];
+  readonly earlier: readonly StandingShard[];
   readonly onImage: (outcome: string) => void;
 }
 
