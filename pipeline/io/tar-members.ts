@@ -18,7 +18,7 @@ const TYPE_AT = 156;
 
 /**
  * The regular files of a plain tar (USTAR, GNU, pax), in its order, by reading the headers and passing over the
- * data. Members of more than 8 GiB are told apart by no header of these kinds, and are refused.
+ * data. A member of more than 8 GiB states its size in another way, and its archive is refused.
  *
  * @throws UsageError where the file is gzip. @throws StageError where it is cut short or is no tar.
  */
