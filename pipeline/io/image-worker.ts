@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import sharp from 'sharp';
-import { openImageCodec, type BadImage, type CodecOptions, type GoodImage } from './image-codec.js';
+import { processImage, type ImageOptions, type ProcessedImage } from './image-codec.js';
 
 /** One fetched file. */
-export interface ImageTask extends CodecOptions {
+export interface ImageTask extends ImageOptions {
   readonly source: Uint8Array;
 }
 
@@ -12,7 +12,7 @@ export interface ImageTask extends CodecOptions {
 export interface ImageResult {
   readonly sourceBytes: number;
   readonly sourceSha256: string;
-  readonly image: GoodImage | BadImage;
+  readonly image: ProcessedImage;
   /** SHA-256 of the working copy; empty where there is none. */
   readonly workingSha256: string;
 }
@@ -21,22 +21,18 @@ export interface ImageResult {
 sharp.concurrency(1);
 sharp.cache(false);
 
-const codec = openImageCodec();
-
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Runs in a worker thread, one picture at a time; the working copy is handed over, not copied. */
-export default async function processImage(task: ImageTask): Promise<unknown> {
+/** Runs in a worker thread, one picture at a time. */
+export default async function runImageTask(task: ImageTask): Promise<unknown> {
   const { source, ...options } = task;
-  const image = await codec.process(source, options);
-  const result: ImageResult = {
-    sourceBytes: source.length,
-    sourceSha256: sha256(source),
-    image,
-    workingSha256: image.outcome === 'ok' ? sha256(image.jpeg) : '',
-  };
-  const transfer = image.outcome === 'ok' ? [image.jpeg.buffer] : [];
-  return move({ [transferableSymbol]: transfer, [valueSymbol]: result });
+  const made = await processImage(source, options);
+  const facts = { sourceBytes: source.length, sourceSha256: sha256(source) };
+  if (made.outcome !== 'ok') return { ...facts, image: made, workingSha256: '' } satisfies ImageResult;
+  // A copy of the working copy alone: it may lie in a buffer that the codec uses again.
+  const jpeg = Uint8Array.from(made.jpeg);
+  const result: ImageResult = { ...facts, image: { ...made, jpeg }, workingSha256: sha256(jpeg) };
+  return move({ [transferableSymbol]: [jpeg.buffer], [valueSymbol]: result });
 }

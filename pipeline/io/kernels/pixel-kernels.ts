@@ -14,8 +14,8 @@ import { openReduce } from './reduce-kernel.js';
 export interface PixelKernels {
   /** Room to decode a picture into. */
   source(bytes: number): Buffer;
-  /** `reducePixels` of the picture in the source's room. */
-  reduce(picture: Size & { readonly channels: 1 | 3 }, size: Size, lift: Lift): Pixels;
+  /** `reducePixels` of the picture in the source's room: 1 or 3 channels. */
+  reduce(picture: Size & { readonly channels: number }, size: Size, lift: Lift): Pixels;
   /** `measurePixels` of any pixels, views included. */
   measure(pixels: Pixels): PixelMeasures;
 }
