@@ -38,7 +38,7 @@ export interface ImageMeasures {
 /** A working copy and what is known of its picture. */
 export interface GoodImage {
   readonly outcome: 'ok';
-  readonly jpeg: Uint8Array;
+  readonly jpeg: Uint8Array<ArrayBuffer>;
   /** jpeg, png, webp, ... by content, whatever the name says. */
   readonly sourceFormat: string;
   /** Pillow's name of the stored mode: RGB, L, CMYK, RGBA, LA, P, I;16, ... */

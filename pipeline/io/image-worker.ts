@@ -25,14 +25,12 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Runs in a worker thread, one picture at a time. */
+/** Runs in a worker thread, one picture at a time; the working copy is handed over, not copied. */
 export default async function runImageTask(task: ImageTask): Promise<unknown> {
   const { source, ...options } = task;
   const made = await processImage(source, options);
   const facts = { sourceBytes: source.length, sourceSha256: sha256(source) };
   if (made.outcome !== 'ok') return { ...facts, image: made, workingSha256: '' } satisfies ImageResult;
-  // A copy of the working copy alone: it may lie in a buffer that the codec uses again.
-  const jpeg = Uint8Array.from(made.jpeg);
-  const result: ImageResult = { ...facts, image: { ...made, jpeg }, workingSha256: sha256(jpeg) };
-  return move({ [transferableSymbol]: [jpeg.buffer], [valueSymbol]: result });
+  const result: ImageResult = { ...facts, image: made, workingSha256: sha256(made.jpeg) };
+  return move({ [transferableSymbol]: [made.jpeg.buffer], [valueSymbol]: result });
 }
