@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
@@ -92,9 +91,8 @@ async function fetchSplit(
     sources,
     pool,
     slices,
-    slots: new PQueue({
-      concurrency: config.images.concurrency + 2 * (pool.threads || availableParallelism()),
-    }),
+    // More than there are requests under way: pictures that wait for another try hold a place, too.
+    slots: new PQueue({ concurrency: 4 * config.images.concurrency }),
     statements: new PQueue({ concurrency: 1 }),
     makingKey: making,
     earlier: (await standingShards(folder)).filter((shard) => shard.making === making),

@@ -99,8 +99,7 @@ async function readSources(
   const paths = workspace.metadata(split);
   const pathOf = (kind: SourceKind): string | null =>
     files.find((file) => SOURCES[file.key].kind === kind)?.path ?? null;
-  const task = report.task(`ingest ${split}`, null, 'files');
-  const done = await ingestSplit({
+  return ingestSplit({
     split,
     imageList: imageList(context, pathOf('image_list')),
     boxes: pathOf('boxes'),
@@ -118,12 +117,15 @@ async function readSources(
     rejectsOutput: temporaryPath(paths.rejects),
     signal,
     onStep: (step) => {
-      if (step.step === 'read') task.advance(1, basename(step.file));
-      else task.advance(0, step.step === 'group' ? 'grouping by image' : 'writing the table');
+      const what =
+        step.step === 'read'
+          ? `reading ${basename(step.file)}`
+          : step.step === 'group'
+            ? 'grouping by image'
+            : 'writing the table';
+      report.info(`ingest ${split}: ${what}`);
     },
   });
-  task.finish('');
-  return done;
 }
 
 function imageList(context: RunContext, path: string | null): ImageListSource {

@@ -29,7 +29,7 @@ export function worldConfig(baseUrl: string): string {
       // A real run takes far larger ones; the world plants pictures above these.
       max_source_bytes: 5_000_000,
     },
-    export: { sizes: [96], colors: ['rgb'] },
+    export: { sizes: [96], colors: ['rgb'], shards: 4 },
   };
   return `# The demo's run: wake-vision run -c on this file, while its server listens at ${baseUrl}\n${stringify(config)}`;
 }

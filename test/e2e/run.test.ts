@@ -60,8 +60,8 @@ describe('run', () => {
 
   it('balances every split: as many images with a person as without, or one more', async () => {
     const rows = await query(
-      `SELECT filename AS split, count(*) FILTER (label = 1)::INTEGER AS persons, count(*) FILTER (label = 0)::INTEGER AS others
-       FROM read_parquet(${literal(join(workspace, 'labels', 'published', '*.parquet'))}, filename = true)
+      `SELECT file AS split, count(*) FILTER (label = 1)::INTEGER AS persons, count(*) FILTER (label = 0)::INTEGER AS others
+       FROM read_parquet(${literal(join(workspace, 'labels', 'published', '*.parquet'))}, filename = 'file')
        WHERE kept GROUP BY ALL`,
     );
     expect(rows).toHaveLength(4);
