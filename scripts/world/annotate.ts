@@ -142,7 +142,7 @@ export function boxRows(plan: PlannedPicture, scene: SceneContent, random: Rando
     }
   }
   if (recipe.error === 'false_person') {
-    const [target] = seen.length > 0 ? [...seen].sort((a, b) => area(b.box) - area(a.box)) : [];
+    const target = [...seen].sort((a, b) => area(b.box) - area(a.box)).at(0);
     const box = { xMin: 0.28, xMax: 0.72, yMin: 0.12, yMax: 0.9 };
     const thing = target === undefined ? undefined : { ...target.thing, occluded: false, group: false };
     if (thing !== undefined) add('Person', box, thing, false);

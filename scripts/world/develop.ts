@@ -25,9 +25,8 @@ const ORIENTATIONS = { 0: 1, 90: 8, 180: 3, 270: 6 } as const;
 /** Draws, photographs and encodes a picture. Deterministic in the plan. */
 export async function developPicture(plan: PlannedPicture): Promise<DevelopedPicture> {
   const random = seededRandom(plan.drawSeed);
-  const scene = drawScene(plan.recipe.scene, random.fork('scene'), plan.size);
+  const scene = drawScene(plan.recipe.scene, random.fork('scene'), plan.size, plan.scale);
   const taken = await photograph(scene, random.fork('camera'), {
-    scale: plan.scale,
     exposure: plan.recipe.exposure ?? 'normal',
     blur:
       plan.recipe.quality === 'blurry' ? plan.scale * Math.max(plan.size.width, plan.size.height) * 0.03 : 0,

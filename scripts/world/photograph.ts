@@ -10,8 +10,6 @@ export interface Photograph {
 }
 
 export interface CameraSettings {
-  /** Pixels a scene unit. */
-  readonly scale: number;
   readonly exposure: Exposure;
   /** Blur of the whole picture, pixels (standard deviation); 0 for sharp. */
   readonly blur: number;
@@ -83,16 +81,20 @@ export async function photograph(
   random: Random,
   settings: CameraSettings,
 ): Promise<Photograph> {
-  const { scale, exposure, blur } = settings;
-  let back: Sharp = sharp(Buffer.from(scene.background(scale)), limits).removeAlpha();
+  const { exposure, blur } = settings;
+  const { scale } = scene;
+  let back: Sharp = sharp(Buffer.from(scene.background), limits).removeAlpha();
   if (scene.blur * scale > 0.3) back = back.blur(scene.blur * scale);
-  let taken = back;
-  if (scene.foreground !== null) {
-    const layer = await back.png({ compressionLevel: 0 }).toBuffer();
-    taken = sharp(layer, limits).composite([{ input: Buffer.from(scene.foreground(scale)) }]);
-  }
-  const flat = await taken.removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  const lens = sharp(flat.data, { raw: flat.info }).blur(Math.max(0.35, 0.45 * Math.min(1, scale), blur));
+  // Composition comes after the blur, so the foreground stays in focus.
+  const flat = await back
+    .composite([{ input: Buffer.from(scene.foreground) }])
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = flat.info;
+  const lens = sharp(flat.data, { raw: { width, height, channels } }).blur(
+    Math.max(0.35, 0.45 * Math.min(1, scale), blur),
+  );
   const { data, info } = await lens.raw().toBuffer({ resolveWithObject: true });
   const picture = { pixels: data, width: info.width, height: info.height };
   develop(picture, random, exposure);

@@ -34,11 +34,14 @@ export interface SceneContent {
 
 /** A drawn scene before it is photographed. */
 export interface Scene extends SceneContent {
-  /** What lies behind, and how far out of focus it is (scene units). */
-  readonly background: (scale: number) => string;
+  /** Pixels a scene unit. */
+  readonly scale: number;
+  /** What lies behind, as SVG. */
+  readonly background: string;
+  /** How far out of focus that is, scene units. */
   readonly blur: number;
-  /** What stands in front, on a transparent ground; null where there is nothing. */
-  readonly foreground: ((scale: number) => string) | null;
+  /** What stands in front, as SVG on a transparent ground. */
+  readonly foreground: string;
 }
 
 /** How the camera saw it. */

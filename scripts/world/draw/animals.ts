@@ -21,16 +21,14 @@ function drawFur(
   const vs = area.map(([, v]) => v);
   pen.inside(outline, false, () => {
     pen.shape(outline, { fill: pen.texture('wood', size / 700, 0.5), opacity: 0.2 });
-    for (let i = 0; i < 150; i += 1) {
-      const u = random.range(Math.min(...us), Math.max(...us));
-      const v = random.range(Math.min(...vs), Math.max(...vs));
-      const length = random.range(0.02, 0.05);
-      pen.shape([frame(u, v), frame(u + length * Math.cos(lean), v + length * Math.sin(lean))], {
-        open: true,
-        stroke: shade(colour, random.range(0.5, 1.5)),
-        strokeWidth: size * 0.006,
-        opacity: 0.4,
+    for (const light of [0.5, 0.7, 0.9, 1.15, 1.35, 1.5]) {
+      const hairs = Array.from({ length: 30 }, () => {
+        const u = random.range(Math.min(...us), Math.max(...us));
+        const v = random.range(Math.min(...vs), Math.max(...vs));
+        const length = random.range(0.02, 0.05);
+        return [frame(u, v), frame(u + length * Math.cos(lean), v + length * Math.sin(lean))];
       });
+      pen.strokes(hairs, { stroke: shade(colour, light), strokeWidth: size * 0.006, opacity: 0.4 });
     }
   });
 }

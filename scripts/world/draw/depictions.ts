@@ -151,8 +151,7 @@ export function drawStatue(pen: Pen, random: Random, foot: Point, head: number):
   const stone = random.pick(['#b5b2a8', '#8f9a8c', '#6f7f74', '#c9c4b6', '#57524a'].map(hex));
   const look = { ...carved(chooseLook(random, { age: 'adult' }), stone), hat: 'none' as const };
   const plinth = head * 2.2;
-  let figure: Figure | null = null;
-  const bounds = pen.measure(() => {
+  const { bounds, value: figure } = pen.measured(() => {
     const half = head * 1.35;
     const block = (x0: number, y0: number, x1: number, y1: number, tone: number): void => {
       fillRect(pen, x0, y0, x1, y1, pen.linear({ x: x0, y: 0 }, { x: x1, y: 0 }, [[0, shade(stone, tone * 1.05)], [0.35, shade(stone, tone)], [1, shade(stone, tone * 0.6)]])); // prettier-ignore
@@ -161,7 +160,7 @@ export function drawStatue(pen: Pen, random: Random, foot: Point, head: number):
     block(foot.x - half, foot.y - plinth, foot.x + half, foot.y, 0.85);
     block(foot.x - half * 1.15, foot.y - plinth * 1.06, foot.x + half * 1.15, foot.y - plinth * 0.92, 1);
     block(foot.x - half * 1.2, foot.y - plinth * 0.12, foot.x + half * 1.2, foot.y, 0.9);
-    figure = drawFigure(
+    return drawFigure(
       pen,
       random,
       look,
@@ -172,6 +171,5 @@ export function drawStatue(pen: Pen, random: Random, foot: Point, head: number):
       },
     );
   });
-  if (figure === null) throw new Error('the statue was not drawn');
   return { figure, bounds };
 }

@@ -191,11 +191,10 @@ export function drawPizza(
     blur: size * 0.03,
     ghost: true,
   });
-  let pizza: Bounds | null = null;
-  const plate = pen.measure(() => {
+  const { bounds: plate, value: pizza } = pen.measured(() => {
     pen.ellipse(frame, 0, 0, 1, 0.62, { fill: pen.radial(frame(-0.2, -0.2), size * 0.5, [[0, [252, 251, 248]], [0.8, [226, 223, 217]], [1, [170, 167, 162]]]) }); // prettier-ignore
     pen.ellipse(frame, 0, 0, 0.84, 0.5, { fill: [214, 211, 205] });
-    pizza = pen.measure(() => {
+    return pen.measure(() => {
       pen.ellipse(frame, 0, -0.03, 0.78, 0.46, { fill: hex('#b97a3c') });
       pen.ellipse(frame, 0, -0.04, 0.78, 0.45, { fill: pen.texture('leaf', 1), opacity: 0.3, ghost: true });
       pen.ellipse(frame, 0, -0.05, 0.68, 0.38, { fill: hex('#e0b45a') });
@@ -208,7 +207,7 @@ export function drawPizza(
       }
     });
   });
-  return { plate, pizza: pizza ?? plate };
+  return { plate, pizza };
 }
 
 /** A couch against the wall; `size` is its width. */

@@ -27,6 +27,8 @@ export interface Style {
 export interface Pen {
   /** A shape through the points. */
   shape(points: readonly Point[], style: Style): void;
+  /** Many open lines of one style as one element; they do not count into bounds. */
+  strokes(lines: readonly (readonly Point[])[], style: Style): void;
   ellipse(frame: Frame, u: number, v: number, ru: number, rv: number, style: Style, turn?: number): void;
   linear(from: Point, to: Point, stops: readonly Stop[]): Paint;
   radial(centre: Point, radius: number, stops: readonly Stop[], focus?: Point): Paint;
@@ -39,15 +41,14 @@ export interface Pen {
   /** As `measure`, with what `draw` returns. */
   measured<T>(draw: () => T): { readonly bounds: Bounds; readonly value: T };
   /** The whole drawing as an SVG document. */
-  document(width: number, height: number, scale: number): string;
+  document(width: number, height: number): string;
 }
 
 const n = (value: number): string => (Math.round(value * 100) / 100).toString();
 
-const at = ({ x, y }: Point): string => `${n(x)} ${n(y)}`;
-
 /** A path through the points: straight, or a Catmull-Rom spline written as cubic curves. */
-export function pathOf(points: readonly Point[], straight: boolean, open: boolean): string {
+function pathOf(points: readonly Point[], straight: boolean, open: boolean, scale: number): string {
+  const at = ({ x, y }: Point): string => `${n(x * scale)} ${n(y * scale)}`;
   if (straight) return `M${points.map(at).join('L')}${open ? '' : 'Z'}`;
   const count = points.length;
   const get = (i: number): Point =>
@@ -94,7 +95,12 @@ function softened(points: readonly Point[], style: Style): { points: readonly Po
   }));
 }
 
-export function createPen(): Pen {
+/**
+ * A pen that writes its shapes `scale` pixels a scene unit. The scale goes into the coordinates, not into a view
+ * box: under one, the renderer resamples every texture, which takes twenty times as long.
+ */
+export function createPen(scale: number): Pen {
+  const px = (value: number): string => n(value * scale);
   const defs: string[] = [];
   const body: string[] = [];
   const patterns = new Map<string, string>();
@@ -117,7 +123,7 @@ export function createPen(): Pen {
   const attributes = (style: Style): string => {
     const parts = [`fill="${style.fill === undefined ? 'none' : paint(style.fill)}"`];
     if (style.stroke !== undefined) {
-      const width = n(style.strokeWidth ?? 1);
+      const width = px(style.strokeWidth ?? 1);
       parts.push(`stroke="${paint(style.stroke)}" stroke-width="${width}" stroke-linecap="round"`);
       parts.push('stroke-linejoin="round"');
     }
@@ -135,9 +141,14 @@ export function createPen(): Pen {
       if (points.length < 2) return;
       if (style.ghost !== true) bounds = union(bounds, boundsOf(points));
       for (const layer of softened(points, style)) {
-        const path = pathOf(layer.points, style.straight ?? false, style.open ?? false);
+        const path = pathOf(layer.points, style.straight ?? false, style.open ?? false, scale);
         body.push(`<path d="${path}" ${attributes(layer.style)}/>`);
       }
+    },
+    strokes(lines, style) {
+      if (lines.length === 0) return;
+      const path = lines.map((line) => pathOf(line, line.length < 3, true, scale)).join('');
+      body.push(`<path d="${path}" ${attributes(style)}/>`);
     },
     ellipse(frame, u, v, ru, rv, style, turn = 0) {
       pen.shape(ellipsePoints(frame, u, v, ru, rv, 12, turn), style);
@@ -145,29 +156,29 @@ export function createPen(): Pen {
     linear(from, to, stops) {
       const id = name();
       defs.push(
-        `<linearGradient id="${id}" gradientUnits="userSpaceOnUse" x1="${n(from.x)}" y1="${n(from.y)}" x2="${n(to.x)}" y2="${n(to.y)}">${stopsOf(stops)}</linearGradient>`,
+        `<linearGradient id="${id}" gradientUnits="userSpaceOnUse" x1="${px(from.x)}" y1="${px(from.y)}" x2="${px(to.x)}" y2="${px(to.y)}">${stopsOf(stops)}</linearGradient>`,
       );
       return { id };
     },
     radial(centre, radius, stops, focus = centre) {
       const id = name();
       defs.push(
-        `<radialGradient id="${id}" gradientUnits="userSpaceOnUse" cx="${n(centre.x)}" cy="${n(centre.y)}" r="${n(radius)}" fx="${n(focus.x)}" fy="${n(focus.y)}">${stopsOf(stops)}</radialGradient>`,
+        `<radialGradient id="${id}" gradientUnits="userSpaceOnUse" cx="${px(centre.x)}" cy="${px(centre.y)}" r="${px(radius)}" fx="${px(focus.x)}" fy="${px(focus.y)}">${stopsOf(stops)}</radialGradient>`,
       );
       return { id };
     },
-    texture(texture, scale, stretch = 1) {
-      const key = `${texture} ${n(scale)} ${n(stretch)}`;
+    texture(texture, grain, stretch = 1) {
+      const key = `${texture} ${n(grain)} ${n(stretch)}`;
       const known = patterns.get(key);
       if (known !== undefined) return { id: known };
       const id = name();
       patterns.set(key, id);
-      defs.push(texturePattern(id, texture, scale, stretch));
+      defs.push(texturePattern(id, texture, grain * scale, stretch));
       return { id };
     },
     inside(outline, straight, draw) {
       const id = name();
-      defs.push(`<clipPath id="${id}"><path d="${pathOf(outline, straight, false)}"/></clipPath>`);
+      defs.push(`<clipPath id="${id}"><path d="${pathOf(outline, straight, false, scale)}"/></clipPath>`);
       const outer = bounds;
       body.push(`<g clip-path="url(#${id})">`);
       draw();
@@ -183,9 +194,9 @@ export function createPen(): Pen {
       bounds = union(outer, drawn);
       return { bounds: drawn, value };
     },
-    document(width, height, scale) {
+    document(width, height) {
       const size = `width="${Math.round(width * scale)}" height="${Math.round(height * scale)}"`;
-      return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size} viewBox="0 0 ${n(width)} ${n(height)}"><defs>${defs.join('')}</defs>${body.join('')}</svg>`;
+      return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size}><defs>${defs.join('')}</defs>${body.join('')}</svg>`;
     },
   };
   return pen;

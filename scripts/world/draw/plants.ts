@@ -17,6 +17,8 @@ export function drawTree(pen: Pen, random: Random, foot: Point, size: number, le
     drawLimb(pen, [joint(0, 0.01, 0.04), joint(0.005, -0.2, 0.026), joint(0, -0.5, 0.018)], bark);
     drawLimb(pen, [joint(0, -0.3, 0.014), joint(0.14, -0.52, 0.008)], bark);
     drawLimb(pen, [joint(0, -0.34, 0.014), joint(-0.13, -0.55, 0.008)], bark);
+    const dark: Point[][] = [];
+    const leafLight: Point[][] = [];
     const blobs = Array.from({ length: 30 }, () => {
       const angle = random.range(0, 2 * Math.PI);
       const radius = Math.sqrt(random.next());
@@ -31,12 +33,15 @@ export function drawTree(pen: Pen, random: Random, foot: Point, size: number, le
       }));
       const tone = mix(shade(green, Math.max(0.45, light)), hex('#c8c25a'), Math.max(0, light - 0.9) * 0.35);
       pen.shape(points, { fill: tone, opacity: 0.92 });
-      pen.shape(points, {
-        fill: pen.texture('leaf', Math.max(0.35, size / 420)),
-        opacity: 0.45,
-        ghost: true,
-      });
+      // Single leaves, as specks of shade and light.
+      for (let i = 0; i < 9; i += 1) {
+        const speck = frame(u + random.range(-r, r), v + random.range(-r, r) * 0.8);
+        const tip = { x: speck.x + size * random.range(-0.012, 0.012), y: speck.y + size * 0.008 };
+        (i < 5 ? dark : leafLight).push([speck, tip]);
+      }
     }
+    pen.strokes(dark, { stroke: shade(green, 0.35), strokeWidth: size * 0.011, opacity: 0.5 });
+    pen.strokes(leafLight, { stroke: shade(green, 1.45), strokeWidth: size * 0.009, opacity: 0.45 });
   });
 }
 

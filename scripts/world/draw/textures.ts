@@ -105,10 +105,11 @@ function tileUrl(name: TextureName): string {
   return url;
 }
 
-/** An SVG pattern that tiles the texture, `scale` scene units a texel, `stretch` times taller. */
+/** An SVG pattern that tiles the texture, `scale` pixels a texel, `stretch` times taller. */
 export function texturePattern(id: string, name: TextureName, scale: number, stretch: number): string {
-  const width = SIDE * scale;
-  const height = SIDE * scale * stretch;
-  const size = `width="${width.toFixed(2)}" height="${height.toFixed(2)}"`;
+  // Whole pixels: the renderer tiles those without resampling.
+  const width = Math.max(8, Math.round(SIDE * scale));
+  const height = Math.max(8, Math.round(SIDE * scale * stretch));
+  const size = `width="${width}" height="${height}"`;
   return `<pattern id="${id}" patternUnits="userSpaceOnUse" ${size}><image ${size} preserveAspectRatio="none" xlink:href="${tileUrl(name)}"/></pattern>`;
 }

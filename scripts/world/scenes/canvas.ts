@@ -25,9 +25,14 @@ export interface SceneSize {
 }
 
 /** Runs a composition on a fresh canvas. */
-export function compose(random: Random, size: SceneSize, draw: (canvas: Canvas) => void): Scene {
-  const back = createPen();
-  const pen = createPen();
+export function compose(
+  random: Random,
+  size: SceneSize,
+  scale: number,
+  draw: (canvas: Canvas) => void,
+): Scene {
+  const back = createPen(scale);
+  const pen = createPen(scale);
   const things: Thing[] = [];
   let blur = 0;
   draw({
@@ -44,10 +49,11 @@ export function compose(random: Random, size: SceneSize, draw: (canvas: Canvas) 
   });
   return {
     ...size,
+    scale,
     blur,
     things,
-    background: (scale) => back.document(size.width, size.height, scale),
-    foreground: (scale) => pen.document(size.width, size.height, scale),
+    background: back.document(size.width, size.height),
+    foreground: pen.document(size.width, size.height),
   };
 }
 

@@ -49,7 +49,7 @@ export const SCENES = {
 
 export type SceneName = keyof typeof SCENES;
 
-/** Draws a scene of this kind. */
-export function drawScene(name: SceneName, random: Random, size: SceneSize): Scene {
-  return compose(random, size, SCENES[name]);
+/** Draws a scene of this kind, `scale` pixels a scene unit. */
+export function drawScene(name: SceneName, random: Random, size: SceneSize, scale: number): Scene {
+  return compose(random, size, scale, SCENES[name]);
 }

@@ -34,20 +34,17 @@ function strands(
     const i = Math.min(line.length - 2, Math.floor(place));
     return between(frame(...line[i]), frame(...line[i + 1]), place - i);
   };
-  for (let i = 0; i < count; i += 1) {
-    const t = random.next();
-    const start = at(from, t);
-    const end = at(to, Math.max(0, Math.min(1, t + random.range(-0.04, 0.04))));
-    const middle = between(start, end, 0.5);
-    const sway = random.range(-0.02, 0.02) * unit;
-    const light = random.range(0.55, 1.45);
-    pen.shape([start, { x: middle.x + sway, y: middle.y }, end], {
-      open: true,
-      stroke: shade(look.hair, light),
-      strokeWidth: unit * 0.014,
-      opacity: 0.4,
-      ghost: true,
+  // In six tones from dark to light, each tone in one stroke of the pen.
+  const tones = [0.55, 0.72, 0.9, 1.08, 1.26, 1.45];
+  for (const light of tones) {
+    const lines = Array.from({ length: Math.ceil(count / tones.length) }, () => {
+      const t = random.next();
+      const start = at(from, t);
+      const end = at(to, Math.max(0, Math.min(1, t + random.range(-0.04, 0.04))));
+      const middle = between(start, end, 0.5);
+      return [start, { x: middle.x + random.range(-0.02, 0.02) * unit, y: middle.y }, end];
     });
+    pen.strokes(lines, { stroke: shade(look.hair, light), strokeWidth: unit * 0.014, opacity: 0.4 });
   }
 }
 

@@ -55,7 +55,11 @@ export function drawHead(pen: Pen, random: Random, frame: Frame, look: Look, pos
   const head = pen.measure(() => {
     for (const side of [-1, 1]) {
       if (side * yaw > 0.45 && !pose.back) continue;
-      ears.push(pen.measure(() => { drawEar(pen, frame, side, yaw, skin); }));
+      ears.push(
+        pen.measure(() => {
+          drawEar(pen, frame, side, yaw, skin);
+        }),
+      );
     }
     face = pen.measure(() => {
       pen.shape(outline, {
@@ -75,16 +79,26 @@ export function drawHead(pen: Pen, random: Random, frame: Frame, look: Look, pos
     if (!pose.back) {
       shadeFace(pen, frame, unit, skin, yaw);
       for (const side of [-1, 1]) {
-        eyes.push(pen.measure(() => { drawEye(pen, frame, unit, side, look, yaw); }));
+        eyes.push(
+          pen.measure(() => {
+            drawEye(pen, frame, unit, side, look, yaw);
+          }),
+        );
       }
-      nose = pen.measure(() => { drawNose(pen, frame, unit, skin, yaw); });
+      nose = pen.measure(() => {
+        drawNose(pen, frame, unit, skin, yaw);
+      });
       if (look.beard) drawBeard(pen, random, frame, unit, look, yaw);
-      mouth = pen.measure(() => { drawMouth(pen, frame, unit, look, pose); });
+      mouth = pen.measure(() => {
+        drawMouth(pen, frame, unit, look, pose);
+      });
       if (look.age === 'older' && unit > FINE) drawLines(pen, frame, unit, skin, yaw);
       if (look.glasses) drawGlasses(pen, frame, unit, yaw);
     }
     if (look.hairStyle !== 'bald' || pose.back) {
-      hair = pen.measure(() => { drawHair(pen, random, frame, unit, look, pose); });
+      hair = pen.measure(() => {
+        drawHair(pen, random, frame, unit, look, pose);
+      });
     }
     if (look.hat !== 'none') drawHat(pen, frame, unit, look, yaw);
   });
@@ -291,16 +305,13 @@ function drawBeard(pen: Pen, random: Random, frame: Frame, unit: number, look: L
     { fill: colour, opacity: 0.82, blur: unit * 0.012 },
   );
   if (unit < FINE) return;
-  for (let i = 0; i < 60; i += 1) {
-    const u = random.range(-0.28, 0.28);
-    const v = random.range(0.78, 0.96) - Math.abs(u) * 0.25;
-    pen.shape([frame(u + yaw * 0.07, v), frame(u * 1.04 + yaw * 0.07, v + 0.05)], {
-      open: true,
-      stroke: shade(colour, random.range(0.6, 1.3)),
-      strokeWidth: unit * 0.008,
-      opacity: 0.5,
-      ghost: true,
+  for (const light of [0.6, 0.85, 1.1, 1.3]) {
+    const hairs = Array.from({ length: 16 }, () => {
+      const u = random.range(-0.28, 0.28);
+      const v = random.range(0.78, 0.96) - Math.abs(u) * 0.25;
+      return [frame(u + yaw * 0.07, v), frame(u * 1.04 + yaw * 0.07, v + 0.05)];
     });
+    pen.strokes(hairs, { stroke: shade(colour, light), strokeWidth: unit * 0.008, opacity: 0.5 });
   }
 }
 

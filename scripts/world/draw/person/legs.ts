@@ -60,9 +60,8 @@ function drawLeg(
   const { hip, knee, ankle } = legPoints(frame, pose, marks, side);
   const thick = look.build * (look.age === 'child' ? 0.78 : 1) * unit;
   const joint = (point: Point, half: number): Joint => ({ ...point, half: half * thick });
-  let foot: Bounds | null = null;
-  const leg = pen.measure(() => {
-    foot = pen.measure(() => {
+  const { bounds: leg, value: foot } = pen.measured(() => {
+    const shoe = pen.measure(() => {
       drawShoe(pen, ankle, unit * (look.age === 'child' ? 0.8 : 1), look.shoes, side);
     });
     const bare = skirt || look.bottom === 'shorts';
@@ -86,8 +85,9 @@ function drawLeg(
       );
       drawFolds(pen, hip, knee, ankle, thick, look.bottomColour);
     }
+    return shoe;
   });
-  return { leg, foot: foot ?? leg };
+  return { leg, foot };
 }
 
 function drawFolds(pen: Pen, hip: Point, knee: Point, ankle: Point, thick: number, cloth: Colour): void {
