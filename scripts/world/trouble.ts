@@ -65,7 +65,7 @@ const TROUBLES: Readonly<Record<TroubleName, Trouble>> = {
     ...both({ kind: 'headers', headers: { 'content-type': 'text/html; charset=utf-8' } }, 'not_an_image'),
     damage: () => Buffer.from(PAGE),
   },
-  always_cut: both({ kind: 'cut', times: -1 }, 'network_error'),
+  always_cut: both({ kind: 'cut', times: -1 }, 'truncated'),
   opted_out: both({ kind: 'headers', headers: { 'x-robots-tag': 'noai, noimageai' } }, 'opted_out'),
   flood: both({ kind: 'flood', bytes: 2_000_000_000 }, 'too_large'),
   pixel_bomb: { outcome: 'too_many_pixels', damage: bomb },
