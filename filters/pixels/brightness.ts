@@ -1,4 +1,5 @@
 import type { Pixels } from './area-resize.js';
+import { bandHistograms } from './entropy.js';
 
 /** Percentiles of brightness, 0..1: what CleanVision's checks for dark and light pictures look at. */
 export interface BrightnessPercentiles {
@@ -40,8 +41,9 @@ export function percentiles(count: number, brightnessAt: (rank: number) => numbe
 }
 
 /** Brightness percentiles of a picture. The brightness of a grey pixel is its value / 255. */
-export function brightnessPercentiles({ data, channels }: Pixels): BrightnessPercentiles {
-  if (channels === 1) return greyPercentiles(data);
+export function brightnessPercentiles(pixels: Pixels): BrightnessPercentiles {
+  const { data, channels } = pixels;
+  if (channels === 1) return greyPercentiles(bandHistograms(pixels), data.length);
   const keys = new Uint32Array(data.length / 3);
   for (let i = 0; i < keys.length; i++)
     keys[i] = brightnessKey(data[3 * i], data[3 * i + 1], data[3 * i + 2]);
@@ -49,7 +51,11 @@ export function brightnessPercentiles({ data, channels }: Pixels): BrightnessPer
   return percentiles(keys.length, (rank) => brightnessOfKey(keys[rank]));
 }
 
-function greyPercentiles(data: Uint8Array): BrightnessPercentiles {
-  const sorted = Uint8Array.from(data).sort();
-  return percentiles(sorted.length, (rank) => sorted[rank] / 255);
+/** The same for a grey picture, from the histogram of its `count` pixels. */
+export function greyPercentiles(counts: Uint32Array, count: number): BrightnessPercentiles {
+  return percentiles(count, (rank) => {
+    let level = 0;
+    for (let upToHere = counts[0]; upToHere <= rank; upToHere += counts[level]) level++;
+    return level / 255;
+  });
 }

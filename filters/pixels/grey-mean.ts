@@ -1,4 +1,5 @@
 import type { Pixels } from './area-resize.js';
+import { bandHistograms } from './entropy.js';
 
 const f32 = Math.fround;
 
@@ -20,12 +21,15 @@ export function publishedGrey(red: number, green: number, blue: number): number 
 }
 
 /** Sum of the greys of all pixels. A grey picture counts as one with three equal channels. */
-export function greySum({ data, channels }: Pixels): number {
+export function greySum(pixels: Pixels): number {
+  const { data, channels } = pixels;
+  if (channels === 1) return greySumOfLevels(bandHistograms(pixels));
   let sum = 0;
-  if (channels === 1) {
-    for (const value of data) sum += publishedGrey(value, value, value);
-    return sum;
-  }
   for (let i = 0; i < data.length; i += 3) sum += publishedGrey(data[i], data[i + 1], data[i + 2]);
   return sum;
+}
+
+/** The same for a grey picture, from its histogram. */
+export function greySumOfLevels(counts: Uint32Array): number {
+  return counts.reduce((sum, count, level) => sum + count * publishedGrey(level, level, level), 0);
 }

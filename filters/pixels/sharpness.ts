@@ -46,8 +46,18 @@ function findEdges({ width, height, data }: Pixels): Uint8ClampedArray {
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       const at = y * width + x;
-      let around = 0;
-      for (const row of [at - width, at, at + width]) around += data[row - 1] + data[row] + data[row + 1];
+      const above = at - width;
+      const below = at + width;
+      const around =
+        data[above - 1] +
+        data[above] +
+        data[above + 1] +
+        data[at - 1] +
+        data[at] +
+        data[at + 1] +
+        data[below - 1] +
+        data[below] +
+        data[below + 1];
       output[at] = 9 * data[at] - around;
     }
   }

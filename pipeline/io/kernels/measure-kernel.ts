@@ -1,9 +1,11 @@
 import {
   brightnessOfKey,
+  greyPercentiles,
   percentiles,
   type BrightnessPercentiles,
 } from '../../../filters/pixels/brightness.js';
 import { entropyOf, LEVELS } from '../../../filters/pixels/entropy.js';
+import { greySumOfLevels } from '../../../filters/pixels/grey-mean.js';
 import type { PixelMeasures } from '../../../filters/pixels/measures.js';
 import { HASHED_SIDE, hashOfReduced } from '../../../filters/pixels/phash.js';
 import { BICUBIC, LANCZOS } from '../../../filters/pixels/pillow-resize.js';
@@ -22,29 +24,60 @@ const KEY_TABLES = 2;
 
 const HASHED: Size = { width: HASHED_SIDE, height: HASHED_SIDE };
 
-/** A function that measures the RGB picture at an address: `measurePixels`, number for number. */
+/** A function that measures the picture at an address, 1 or 3 channels: `measurePixels`, number for number. */
 export function openMeasure(module: KernelModule) {
   const resizeBicubic = openResample(module, BICUBIC);
   const resizeLanczos = openResample(module, LANCZOS);
 
-  return (source: number, size: Size): PixelMeasures => {
+  return (source: number, size: Size & { readonly channels: number }): PixelMeasures => {
+    const { channels } = size;
     const count = size.width * size.height;
-    // Whole vectors of 16 pixels, so that the last one does not run into the next plane.
-    const planeBytes = (count + 15) & ~15;
-    const planes = module.take(4 * planeBytes);
-    const keys = module.take(4 * planeBytes);
-    const [red, green, blue, grey] = [0, 1, 2, 3].map((plane) => planes + plane * planeBytes);
-    const greySum = module.call.split(source, count, planes, planeBytes, keys);
+    const read = channels === 1 ? readGrey : readColour;
+    const { greyMean, brightness, entropy, bands, grey } = read(module, source, count);
     const judged = sharpnessSize(size);
-    const small = resizeBicubic([red, green, blue], size, judged);
+    const small = resizeBicubic(bands, size, judged);
     const [hashed] = resizeLanczos([grey], size, HASHED);
     return {
-      greyMean: greySum / count,
-      brightness: brightnessOf(module, keys, count),
-      entropy: entropyOf(histograms(module, [red, green, blue], count)),
-      sharpness: sharpnessOfReduced({ ...judged, channels: 3, data: interleave(module, small, judged) }),
+      greyMean,
+      brightness,
+      entropy,
+      sharpness: sharpnessOfReduced({ ...judged, channels, data: interleave(module, small, judged) }),
       phash: hashOfReduced(module.bytes(hashed, HASHED_SIDE * HASHED_SIDE)),
     };
+  };
+}
+
+/** What needs all pixels, and the planes from which the rest is measured. */
+interface Reading extends Pick<PixelMeasures, 'greyMean' | 'brightness' | 'entropy'> {
+  readonly bands: readonly number[];
+  readonly grey: number;
+}
+
+function readColour(module: KernelModule, source: number, count: number): Reading {
+  // Whole vectors of 16 pixels, so that the last one does not run into the next plane.
+  const planeBytes = (count + 15) & ~15;
+  const planes = module.take(4 * planeBytes);
+  const keys = module.take(4 * planeBytes);
+  const [red, green, blue, grey] = [0, 1, 2, 3].map((plane) => planes + plane * planeBytes);
+  const greySum = module.call.split(source, count, planes, planeBytes, keys);
+  const bands = [red, green, blue];
+  return {
+    greyMean: greySum / count,
+    brightness: brightnessOf(module, keys, count),
+    entropy: entropyOf(histograms(module, bands, count)),
+    bands,
+    grey,
+  };
+}
+
+function readGrey(module: KernelModule, source: number, count: number): Reading {
+  const counts = histograms(module, [source], count);
+  return {
+    greyMean: greySumOfLevels(counts) / count,
+    brightness: greyPercentiles(counts, count),
+    entropy: entropyOf(counts),
+    bands: [source],
+    grey: source,
   };
 }
 

@@ -4,7 +4,18 @@
 //
 // Loops read up to 16 bytes behind a row or plane, where the layout leaves room, and multiply what they find by zero.
 
-/** Q15 rounding product of levels (times 128) and weights, summed over `count` rows: one row of 16-bit sums. */
+/** Q15 rounding products of the low and the high eight levels (times 128) with a weight. */
+@inline
+function lowProduct(levels: v128, weight: v128): v128 {
+  return i16x8.q15mulr_sat_s(i16x8.shl(i16x8.extend_low_i8x16_u(levels), 7), weight);
+}
+
+@inline
+function highProduct(levels: v128, weight: v128): v128 {
+  return i16x8.q15mulr_sat_s(i16x8.shl(i16x8.extend_high_i8x16_u(levels), 7), weight);
+}
+
+/** The weighted sum of `count` rows: one row of 16-bit sums. */
 function reduceRows(src: usize, rowBytes: usize, count: i32, weights: usize, row: usize): void {
   for (let i: usize = 0; i < rowBytes; i += 16) {
     let low = i16x8.splat(0);
@@ -13,13 +24,39 @@ function reduceRows(src: usize, rowBytes: usize, count: i32, weights: usize, row
     for (let k = 0; k < count; k++) {
       const weight = v128.load_splat<i16>(weights + ((<usize>k) << 1));
       const levels = v128.load(from);
-      low = i16x8.add(low, i16x8.q15mulr_sat_s(i16x8.shl(i16x8.extend_low_i8x16_u(levels), 7), weight));
-      high = i16x8.add(high, i16x8.q15mulr_sat_s(i16x8.shl(i16x8.extend_high_i8x16_u(levels), 7), weight));
+      low = i16x8.add(low, lowProduct(levels, weight));
+      high = i16x8.add(high, highProduct(levels, weight));
       from += rowBytes;
     }
     v128.store(row + (i << 1), low);
     v128.store(row + (i << 1), high, 16);
   }
+}
+
+/** The same for up to three rows, which is what a reduction by less than two has. The third may weigh nothing. */
+function reduceThreeRows(src: usize, rowBytes: usize, count: i32, weights: usize, row: usize): void {
+  const weightA = v128.load_splat<i16>(weights);
+  const weightB = count > 1 ? v128.load_splat<i16>(weights, 2) : i16x8.splat(0);
+  const weightC = count > 2 ? v128.load_splat<i16>(weights, 4) : i16x8.splat(0);
+  const toB = count > 1 ? rowBytes : 0;
+  const toC = count > 2 ? 2 * rowBytes : 0;
+  for (let i: usize = 0; i < rowBytes; i += 16) {
+    const a = v128.load(src + i);
+    const b = v128.load(src + i + toB);
+    const c = v128.load(src + i + toC);
+    const low = i16x8.add(i16x8.add(lowProduct(a, weightA), lowProduct(b, weightB)), lowProduct(c, weightC));
+    const high = i16x8.add(i16x8.add(highProduct(a, weightA), highProduct(b, weightB)), highProduct(c, weightC));
+    v128.store(row + (i << 1), low);
+    v128.store(row + (i << 1), high, 16);
+  }
+}
+
+/** Two taps of a row of RGB: (r r g g b b - -) of two neighbours, times their weights. */
+@inline
+function pairProduct(from: usize, weights: usize): v128 {
+  const two = v128.load(from);
+  const paired = i8x16.shuffle(two, two, 0, 1, 6, 7, 2, 3, 8, 9, 4, 5, 10, 11, 0, 1, 0, 1);
+  return i32x4.dot_i16x8_s(paired, v128.load(weights));
 }
 
 /**
@@ -39,13 +76,12 @@ function reduceRowRgb(
   const zero = i32x4.splat(0);
   for (let x = 0; x < width; x++) {
     let from = row + (<usize>load<i32>(first + ((<usize>x) << 2))) * 6;
-    let sums = zero;
-    for (let pair = 0; pair < pairs; pair++) {
-      const two = v128.load(from);
-      const paired = i8x16.shuffle(two, two, 0, 1, 6, 7, 2, 3, 8, 9, 4, 5, 10, 11, 0, 1, 0, 1);
-      sums = i32x4.add(sums, i32x4.dot_i16x8_s(paired, v128.load(weights)));
-      weights += 16;
+    let sums = pairProduct(from, weights);
+    weights += 16;
+    for (let pair = 1; pair < pairs; pair++) {
       from += 12;
+      sums = i32x4.add(sums, pairProduct(from, weights));
+      weights += 16;
     }
     // Red, green, blue against green, blue, red: all equal where the pixel has no colour. The fourth lane is zero.
     const turned = i8x16.shuffle(sums, sums, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 12, 13, 14, 15);
@@ -109,7 +145,10 @@ export function reduce(
   for (let y = 0; y < dstHeight; y++) {
     const entry = (<usize>y) << 2;
     const from = src + (<usize>load<i32>(downFirst + entry)) * rowBytes;
-    reduceRows(from, rowBytes, load<i32>(downCount + entry), downWeights + <usize>(y * downStride * 2), row);
+    const count = load<i32>(downCount + entry);
+    const weights = downWeights + <usize>(y * downStride * 2);
+    if (count <= 3) reduceThreeRows(from, rowBytes, count, weights, row);
+    else reduceRows(from, rowBytes, count, weights, row);
     if (channels === 3) reduceRowRgb(row, dst, dstWidth, acrossFirst, acrossWeights, pairs, colour, neutrals);
     else reduceRowGrey(row, dst, dstWidth, acrossFirst, acrossWeights, pairs, neutral);
     dst += <usize>(dstWidth * channels);
@@ -317,9 +356,27 @@ export function keysOfBin(keys: usize, count: i32, shift: i32, bin: i32, out: us
   return found;
 }
 
+/** Four sums of the lanes of four vectors. */
+@inline
+function laneSums(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = i32x4.add(
+    i8x16.shuffle(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23),
+    i8x16.shuffle(a, b, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31),
+  );
+  const cd = i32x4.add(
+    i8x16.shuffle(c, d, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23),
+    i8x16.shuffle(c, d, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31),
+  );
+  return i32x4.add(
+    i8x16.shuffle(ab, cd, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+    i8x16.shuffle(ab, cd, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31),
+  );
+}
+
 /**
- * Pillow's pass along the rows of a plane. Weights of 22 bits come in two 16-bit parts (`high` x 2048 + `low`), each
- * part of an output pixel padded with zeros to `vectors` x 8.
+ * Pillow's pass along the rows of a plane, four rows at a time (the last one again where there are fewer). Weights of
+ * 22 bits come in two 16-bit parts (`high` x 2048 + `low`), each part of an output pixel padded with zeros to
+ * `vectors` x 8.
  */
 export function resampleAcross(
   src: usize,
@@ -333,26 +390,53 @@ export function resampleAcross(
   vectors: i32,
 ): void {
   const bytes = (<usize>vectors) << 4;
-  for (let y = 0; y < height; y++) {
+  for (let y = 0; y < height; y += 4) {
+    const yB = min(y + 1, height - 1);
+    const yC = min(y + 2, height - 1);
+    const yD = min(y + 3, height - 1);
+    const toB = <usize>((yB - y) * width);
+    const toC = <usize>((yC - y) * width);
+    const toD = <usize>((yD - y) * width);
+    const row = src + <usize>(y * width);
     let part: usize = 0;
     for (let x = 0; x < dstWidth; x++) {
-      let from = src + <usize>load<i32>(first + ((<usize>x) << 2));
-      let highSums = i32x4.splat(0);
-      let lowSums = i32x4.splat(0);
+      let from = row + <usize>load<i32>(first + ((<usize>x) << 2));
+      let highA = i32x4.splat(0);
+      let highB = highA;
+      let highC = highA;
+      let highD = highA;
+      let lowA = highA;
+      let lowB = highA;
+      let lowC = highA;
+      let lowD = highA;
       const end = part + bytes;
       for (; part < end; part += 16) {
-        const levels = v128.load8x8_u(from);
-        highSums = i32x4.add(highSums, i32x4.dot_i16x8_s(levels, v128.load(high + part)));
-        lowSums = i32x4.add(lowSums, i32x4.dot_i16x8_s(levels, v128.load(low + part)));
+        const highWeights = v128.load(high + part);
+        const lowWeights = v128.load(low + part);
+        const a = v128.load8x8_u(from);
+        const b = v128.load8x8_u(from + toB);
+        const c = v128.load8x8_u(from + toC);
+        const d = v128.load8x8_u(from + toD);
+        highA = i32x4.add(highA, i32x4.dot_i16x8_s(a, highWeights));
+        lowA = i32x4.add(lowA, i32x4.dot_i16x8_s(a, lowWeights));
+        highB = i32x4.add(highB, i32x4.dot_i16x8_s(b, highWeights));
+        lowB = i32x4.add(lowB, i32x4.dot_i16x8_s(b, lowWeights));
+        highC = i32x4.add(highC, i32x4.dot_i16x8_s(c, highWeights));
+        lowC = i32x4.add(lowC, i32x4.dot_i16x8_s(c, lowWeights));
+        highD = i32x4.add(highD, i32x4.dot_i16x8_s(d, highWeights));
+        lowD = i32x4.add(lowD, i32x4.dot_i16x8_s(d, lowWeights));
         from += 8;
       }
-      const sums = i32x4.add(i32x4.shl(highSums, 11), lowSums);
-      const swapped = i32x4.add(sums, i8x16.shuffle(sums, sums, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
-      const sum = i32x4.extract_lane(swapped, 0) + i32x4.extract_lane(swapped, 1) + (1 << 21);
-      store<u8>(dst, <u8>min(max(sum >> 22, 0), 255));
-      dst += 1;
+      const highs = i32x4.shl(laneSums(highA, highB, highC, highD), 11);
+      const sums = i32x4.add(i32x4.add(highs, laneSums(lowA, lowB, lowC, lowD)), i32x4.splat(1 << 21));
+      const words = i16x8.narrow_i32x4_s(i32x4.shr_s(sums, 22), sums);
+      const levels = i8x16.narrow_i16x8_u(words, words);
+      const at = dst + <usize>x;
+      v128.store_lane<i8>(at + <usize>(y * dstWidth), levels, 0);
+      v128.store_lane<i8>(at + <usize>(yB * dstWidth), levels, 1);
+      v128.store_lane<i8>(at + <usize>(yC * dstWidth), levels, 2);
+      v128.store_lane<i8>(at + <usize>(yD * dstWidth), levels, 3);
     }
-    src += <usize>width;
   }
 }
 

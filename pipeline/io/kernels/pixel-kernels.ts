@@ -1,5 +1,5 @@
 import type { Pixels } from '../../../filters/pixels/area-resize.js';
-import { measurePixels, type PixelMeasures } from '../../../filters/pixels/measures.js';
+import type { PixelMeasures } from '../../../filters/pixels/measures.js';
 import type { Lift } from '../../../filters/pixels/reduce.js';
 import type { Size } from '../../../filters/types.js';
 import { openMeasure } from './measure-kernel.js';
@@ -41,8 +41,6 @@ export function openPixelKernels(): PixelKernels {
       return { width: size.width, height: size.height, channels: picture.channels, data };
     },
     measure: (pixels) => {
-      // Grey pictures are few, and have a third of the work: the plain functions do.
-      if (pixels.channels !== 3) return measurePixels(pixels);
       if (reduced?.data === pixels.data) return measure(reduced.address, pixels);
       module.rewind();
       reduced = null;

@@ -33,23 +33,27 @@ function pairTaps(taps: ReductionTaps, channels: number): PairedTaps {
   return { weights, pairs };
 }
 
-/** Pictures come in few sizes: the weights of the last ones are kept. */
-const KEPT_SIZES = 16;
+/** Pictures come in few sizes: the weights of the last lengths are kept. */
+const KEPT_LENGTHS = 64;
 
 /** A function that reduces the picture at an address, and gives the address of the result. */
 export function openReduce(module: KernelModule) {
-  const tables = keepRecent(
-    KEPT_SIZES,
-    (from: Size, to: Size, channels: number) =>
-      [from.width, from.height, to.width, to.height, channels].join(' '),
+  const downTaps = keepRecent(
+    KEPT_LENGTHS,
+    (from: number, to: number) => `${from} ${to}`,
+    (from, to) => reductionTaps(from, to, DOWN_ONE),
+  );
+  const acrossTaps = keepRecent(
+    KEPT_LENGTHS,
+    (from: number, to: number, channels: number) => `${from} ${to} ${channels}`,
     (from, to, channels) => {
-      const across = reductionTaps(from.width, to.width, ACROSS_ONE);
-      const down = reductionTaps(from.height, to.height, DOWN_ONE);
-      return { down, across, paired: pairTaps(across, channels) };
+      const taps = reductionTaps(from, to, ACROSS_ONE);
+      return { first: taps.first, paired: pairTaps(taps, channels) };
     },
   );
   return (source: number, from: Size & { readonly channels: number }, to: Size, lift: Lift): number => {
-    const { down, across, paired } = tables(from, to, from.channels);
+    const down = downTaps(from.height, to.height);
+    const { first, paired } = acrossTaps(from.width, to.width, from.channels);
     const output = module.take(to.width * to.height * from.channels);
     const behind = module.end();
     module.call.reduce(
@@ -63,7 +67,7 @@ export function openReduce(module: KernelModule) {
       module.copy(down.count),
       module.copy(down.weights),
       down.stride,
-      module.copy(across.first),
+      module.copy(first),
       module.copy(paired.weights),
       paired.pairs,
       module.take(from.width * from.channels * 2),

@@ -29,25 +29,20 @@ function splitTaps(taps: PillowTaps): SplitTaps {
   return { first: taps.first, high, low, vectors };
 }
 
-/** Pictures come in few sizes: the weights of the last ones are kept. */
-const KEPT_SIZES = 16;
+/** Pictures come in few sizes: the weights of the last lengths are kept. */
+const KEPT_LENGTHS = 64;
 
 /** A function that resizes planes of one size as Pillow does, and gives the address of each result. */
 export function openResample(module: KernelModule, kernel: Kernel) {
-  const tables = keepRecent(
-    KEPT_SIZES,
-    (from: Size, to: Size) => [from.width, from.height, to.width, to.height].join(' '),
-    (from, to) => ({
-      across: from.width === to.width ? null : splitTaps(pillowTaps(from.width, to.width, kernel)),
-      down: from.height === to.height ? null : pillowTaps(from.height, to.height, kernel),
-    }),
-  );
+  const key = (from: number, to: number): string => `${from} ${to}`;
+  const acrossTaps = keepRecent(KEPT_LENGTHS, key, (from, to) => splitTaps(pillowTaps(from, to, kernel)));
+  const downTaps = keepRecent(KEPT_LENGTHS, key, (from, to) => pillowTaps(from, to, kernel));
   return (planes: readonly number[], from: Size, to: Size): number[] => {
-    const { across, down } = tables(from, to);
     return resampleDown(resampleAcross(planes));
 
     function resampleAcross(sources: readonly number[]): readonly number[] {
-      if (across === null) return sources;
+      if (from.width === to.width) return sources;
+      const across = acrossTaps(from.width, to.width);
       const weights = [module.copy(across.first), module.copy(across.high), module.copy(across.low)];
       return sources.map((source) => {
         const output = module.take(to.width * from.height);
@@ -65,7 +60,8 @@ export function openResample(module: KernelModule, kernel: Kernel) {
     }
 
     function resampleDown(sources: readonly number[]): number[] {
-      if (down === null) return [...sources];
+      if (from.height === to.height) return [...sources];
+      const down = downTaps(from.height, to.height);
       const weights = [module.copy(down.first), module.copy(down.count), module.copy(down.weights)];
       return sources.map((source) => {
         const output = module.take(to.width * to.height);
