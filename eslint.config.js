@@ -81,7 +81,13 @@ export default tseslint.config(
     files: ['pipeline/io/**/*.ts'],
     rules: laws(noScripts, forbid(room('stages', 'commands'), 'io/ serves the stages, and knows none')),
   },
-  { files: ['scripts/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**'],
+    rules: { 'no-console': 'off' },
+    languageOptions: {
+      globals: { console: 'readonly', process: 'readonly', URL: 'readonly', Buffer: 'readonly' },
+    },
+  },
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   prettier,

@@ -28,7 +28,7 @@ export function withConfigTable(text: string): string {
   return `${text.slice(0, start)}${START}\n\n${configTable()}\n\n${text.slice(end)}`;
 }
 
-if (process.argv[1]?.endsWith('docs.js') === true) {
+if (process.argv[1]?.endsWith('docs.js')) {
   const readme = new URL('../../README.md', import.meta.url);
   writeFileSync(readme, withConfigTable(readFileSync(readme, 'utf8')));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withDatabase, literal, type Row } from '../../pipeline/io/duckdb.js';
+import { text } from '../../pipeline/tables/cells.js';
 import { configFile, openWorld, outputSums, startCommand, wakeVision, type ServedWorld } from './world.js';
 
 let served: ServedWorld;
@@ -34,7 +35,7 @@ function table(...parts: string[]): string {
 describe('run', () => {
   it('gives every picture the outcome that was planned for it', async () => {
     const rows = await query(`SELECT image_id, outcome FROM ${table('images', '*', 'shard-*.parquet')}`);
-    const outcomes = new Map(rows.map((row) => [row['image_id'], row['outcome']]));
+    const outcomes = new Map(rows.map((row) => [text(row, 'image_id'), text(row, 'outcome')]));
     // Random damage can end the data early, too: the decoder then reports the first thing that it meets.
     const troubles = new Map(
       served.world.planted.troubles.map(({ image_id, how, outcome }) => [
@@ -42,7 +43,7 @@ describe('run', () => {
         how === 'corrupt_file' && outcomes.get(image_id) === 'truncated' ? 'truncated' : outcome,
       ]),
     );
-    const wrong = [...outcomes].filter(([id, outcome]) => outcome !== (troubles.get(String(id)) ?? 'ok'));
+    const wrong = [...outcomes].filter(([id, outcome]) => outcome !== (troubles.get(id) ?? 'ok'));
     expect(wrong).toEqual([]);
     expect(outcomes.size).toBeGreaterThan(300);
   });
@@ -78,20 +79,20 @@ describe('run', () => {
     const planted = Object.entries(served.world.planted.malformed_rows).filter(
       ([file]) => !unread.test(file),
     );
-    expect(rows[0]!['n']).toBe(planted.reduce((sum, [, count]) => sum + count, 0));
+    expect(rows[0]['n']).toBe(planted.reduce((sum, [, count]) => sum + count, 0));
   });
 
   it('does nothing the second time', async () => {
     const before = await outputSums(workspace);
     const shard = join(workspace, 'images', 'validation');
     const [name] = (await readdir(shard)).filter((file) => file.endsWith('.tar'));
-    const { mtimeMs } = await stat(join(shard, name!));
+    const { mtimeMs } = await stat(join(shard, name));
     const { code, stderr } = await wakeVision('run', '-c', config);
     expect(code).toBe(0);
     expect(stderr).toContain('done already');
     expect(stderr).toContain('0 written');
     expect(await outputSums(workspace)).toEqual(before);
-    expect((await stat(join(shard, name!))).mtimeMs).toBe(mtimeMs);
+    expect((await stat(join(shard, name))).mtimeMs).toBe(mtimeMs);
   });
 
   it('ends with the same bytes after being killed again and again', async () => {
@@ -135,7 +136,7 @@ describe('run', () => {
       `SELECT image_id FROM read_parquet(${literal(join(own.workspace, 'labels', 'published', 'validation.parquet'))}) WHERE kept LIMIT 1`,
     );
     const list = join(served.folder, 'takedowns.txt');
-    await writeFile(list, `# asked for by its author\n${String(row!['image_id'])}\n`);
+    await writeFile(list, `# asked for by its author\n${text(row, 'image_id')}\n`);
     const { code, stderr } = await wakeVision('run', '-c', own.config, '--exclude', list);
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('1 written, 7 as they were');
@@ -159,15 +160,15 @@ describe('verify', () => {
     expect((await wakeVision('run', '-c', own.config)).code).toBe(0);
     const folder = join(own.workspace, 'export', 'tfrecord', 'rgb96-jpeg95');
     const [name] = (await readdir(folder)).filter((file) => /-of-\d+$/.test(file));
-    const handle = await open(join(folder, name!), 'r+');
+    const handle = await open(join(folder, name), 'r+');
     const byte = Buffer.alloc(1);
     await handle.read(byte, 0, 1, 500);
-    byte[0]! ^= 4;
+    byte[0] ^= 4;
     await handle.write(byte, 0, 1, 500);
     await handle.close();
     const { code, stdout, stderr } = await wakeVision('verify', '-c', own.config, '-q');
     expect(code).toBe(1);
-    expect(stdout).toContain(`${name!}: SHA-256 is`);
+    expect(stdout).toContain(`${name}: SHA-256 is`);
     expect(stdout).toMatch(/record 0.*crc/i);
     expect(stderr).toContain('1 of');
   });
@@ -182,14 +183,14 @@ describe('status and explain', () => {
 
   it('explains each planted label error without failing', async () => {
     const [error] = served.world.planted.label_errors.filter(({ split }) => split === 'validation');
-    const { code, stdout } = await wakeVision('explain', error!.image_id, '-c', config);
+    const { code, stdout } = await wakeVision('explain', error.image_id, '-c', config);
     expect(code).toBe(0);
     expect(stdout).toContain('published rules:');
     expect(stdout).toContain('corrected rules:');
-    const json = await wakeVision('explain', error!.image_id, '-c', config, '--json');
+    const json = await wakeVision('explain', error.image_id, '-c', config, '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({
       source: 'validation',
-      metadata: { imageId: error!.image_id },
+      metadata: { imageId: error.image_id },
     });
   });
 
@@ -238,6 +239,6 @@ describe('published CSV', () => {
     const [row] = await query(
       `SELECT count(*)::INTEGER AS n FROM ${table('labels', 'published', 'test.parquet')} WHERE kept OR (in_distance_set AND distance IS NOT NULL)`,
     );
-    expect(lines.length - 1).toBe(row!['n']);
+    expect(lines.length - 1).toBe(row['n']);
   });
 });

@@ -75,12 +75,12 @@ describe.skipIf(python.skip)('TensorFlow reads the exports of a whole run', () =
 
   it('gives TensorFlow the same picture bytes as our own reader', async () => {
     const [name] = (await readdir(folder)).filter((file) => parseTfdsShardName(file)?.split === 'validation');
-    const report = tfRecordReportSchema.parse(runClient(python, 'read_tfrecord.py', [join(folder, name!)]));
+    const report = tfRecordReportSchema.parse(runClient(python, 'read_tfrecord.py', [join(folder, name)]));
     const sizes: number[] = [];
-    for await (const { data } of readTfRecords(join(folder, name!))) {
+    for await (const { data } of readTfRecords(join(folder, name))) {
       const image = decodeExample(data).get('image');
-      if (image !== undefined && 'bytes' in image) sizes.push(image.bytes[0]!.length);
+      if (image !== undefined && 'bytes' in image) sizes.push(image.bytes[0].length);
     }
-    expect(report.files[0]!.rows.map(({ image_bytes }) => image_bytes)).toEqual(sizes);
+    expect(report.files[0].rows.map(({ image_bytes }) => image_bytes)).toEqual(sizes);
   });
 });

@@ -72,12 +72,12 @@ describe('publishOutputs', () => {
   it('publishes nothing where a file was not written', async () => {
     const root = await folder();
     const paths = ['a', 'b'].map((name) => join(root, name));
-    await writeFile(temporaryPath(paths[0]!), 'x');
+    await writeFile(temporaryPath(paths[0]), 'x');
     const sidecar = join(root, 's.done.json');
     const outputs = paths.map((path) => ({ path }));
     await expect(publishOutputs(sidecar, { stage: 't', key: KEY }, outputs)).rejects.toThrow('ENOENT');
     expect(await readSidecar(sidecar)).toBeNull();
-    await expect(stat(paths[0]!)).rejects.toThrow('ENOENT');
+    await expect(stat(paths[0])).rejects.toThrow('ENOENT');
   });
 });
 

@@ -86,7 +86,7 @@ describe('areaSquare', () => {
           );
           const expected = slowSquare(source, side);
           areaSquare(source, side).data.forEach((value, index) => {
-            expect(Math.abs(value - expected[index]!)).toBeLessThanOrEqual(0.5 + 1e-9);
+            expect(Math.abs(value - expected[index])).toBeLessThanOrEqual(0.5 + 1e-9);
           });
         },
       ),
@@ -104,7 +104,7 @@ describe('toGrayscale', () => {
       [255, 255, 255],
       [1, 2, 3],
     ];
-    const grey = toGrayscale(picture(5, 1, 3, (x, _y, c) => colours[x]![c]!));
+    const grey = toGrayscale(picture(5, 1, 3, (x, _y, c) => colours[x][c]));
     expect([...grey.data]).toEqual([76, 150, 29, 255, 2]);
   });
 });
