@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import type { ImageResult, ImageTask } from '../../pipeline/io/image-worker.js';
 import { openWorkerPool } from '../../pipeline/io/worker-pool.js';
 import { findPython, runPythonJson, scriptPath } from '../python.js';
+import { codecLoopRate } from './codec-loop.js';
 import { benchPictures } from './codec-pictures.js';
 import type { BenchRow, BenchTable } from './types.js';
 
@@ -20,30 +18,6 @@ const REPEATS = 3;
 const QUALITY = 72;
 const threads = availableParallelism();
 const peerSchema = z.object({ opencv: z.string(), rate: z.number() });
-
-/** Pictures a second of a bare loop in as many threads as there are cores. */
-async function threadRate(
-  files: readonly string[],
-  rounds: number,
-  loop: 'bare' | 'measured',
-): Promise<number> {
-  const workers = Array.from({ length: threads }, (_, thread) => {
-    const share = files.filter((_file, i) => i % threads === thread);
-    return new Worker(fileURLToPath(new URL('./codec-thread.js', import.meta.url)), {
-      workerData: { files: share, loop, rounds },
-    });
-  });
-  try {
-    await Promise.all(workers.map((worker) => once(worker, 'message')));
-    const started = performance.now();
-    const done = Promise.all(workers.map((worker) => once(worker, 'message')));
-    for (const worker of workers) worker.postMessage('go');
-    await done;
-    return (files.length * rounds * 1000) / (performance.now() - started);
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  }
-}
 
 /** Pictures a second of the pool that the images stage uses: with both SHA-256 sums and the way to the worker and back. */
 async function poolRate(files: readonly string[], rounds: number): Promise<number> {
@@ -95,12 +69,12 @@ export async function run(): Promise<BenchTable> {
     let linear: Peer | undefined;
     let area: Peer | undefined;
     for (let repeat = 0; repeat < REPEATS; repeat++) {
-      best.bare = Math.max(best.bare, await threadRate(files, rounds, 'bare'));
+      best.bare = Math.max(best.bare, await codecLoopRate(files, rounds, 'bare', threads));
       if (python.found) {
         linear = faster(linear, openCv(python.command, files, rounds, 'INTER_LINEAR'));
         area = faster(area, openCv(python.command, files, rounds, 'INTER_AREA'));
       }
-      best.measured = Math.max(best.measured, await threadRate(files, rounds, 'measured'));
+      best.measured = Math.max(best.measured, await codecLoopRate(files, rounds, 'measured', threads));
       best.pool = Math.max(best.pool, await poolRate(files, rounds));
     }
     const about = `${described}; ${threads} threads, the peer as many processes`;
