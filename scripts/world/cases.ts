@@ -97,7 +97,7 @@ const ORDINARY: readonly Case[] = [
   still('living_room', 2.5),
   still('flowers', 3),
   still('boats', 2.5),
-  still('night_city', 1.5, { exposure: 'dark' }),
+  still('night_city', 1.5),
   still('snowfield', 1.5),
   still('landscape', 0.8, { exposure: 'glare' }),
   still('house', 0.8, { exposure: 'dark' }),

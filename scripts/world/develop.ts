@@ -28,6 +28,7 @@ export async function developPicture(plan: PlannedPicture): Promise<DevelopedPic
   const scene = drawScene(plan.recipe.scene, random.fork('scene'), plan.size, plan.scale);
   const taken = await photograph(scene, random.fork('camera'), {
     exposure: plan.recipe.exposure ?? 'normal',
+    clean: plan.recipe.quality === 'low_information',
     blur:
       plan.recipe.quality === 'blurry' ? plan.scale * Math.max(plan.size.width, plan.size.height) * 0.03 : 0,
   });

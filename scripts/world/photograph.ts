@@ -13,6 +13,8 @@ export interface CameraSettings {
   readonly exposure: Exposure;
   /** Blur of the whole picture, pixels (standard deviation); 0 for sharp. */
   readonly blur: number;
+  /** No noise, no vignette, even light. */
+  readonly clean: boolean;
 }
 
 const NOISE_STEPS = 1 << 16;
@@ -42,27 +44,56 @@ const TONES: Readonly<Record<Exposure, (random: Random) => { gain: number; gamma
     gamma: random.range(0.92, 1.12),
     lift: random.range(0, 8),
   }),
-  dark: (random) => ({ gain: random.range(0.42, 0.5), gamma: 1.3, lift: 0 }),
+  dark: (random) => ({ gain: random.range(0.5, 0.56), gamma: 1.3, lift: 0 }),
   glare: (random) => ({ gain: 1, gamma: random.range(0.42, 0.5), lift: random.range(70, 90) }),
   underexposed: (random) => ({ gain: random.range(0.2, 0.24), gamma: 1.3, lift: 0 }),
   overexposed: () => ({ gain: 1, gamma: 0.12, lift: 240 }),
 };
 
+/**
+ * Light that is stronger in some places than in others, along one axis: a slope and three slow waves. It also
+ * sets apart pictures whose scenes happen to be laid out alike.
+ */
+function unevenLight(random: Random, length: number, strength: number): Float64Array {
+  const slope = random.range(-1.4, 1.4);
+  const waves = [1, 2, 3].map((frequency) => ({
+    frequency,
+    phase: random.range(0, 2 * Math.PI),
+    height: random.range(0.3, 1),
+  }));
+  return Float64Array.from({ length }, (_, i) => {
+    const t = (2 * i) / length - 1;
+    const wave = waves.reduce((sum, w) => sum + w.height * Math.cos(Math.PI * w.frequency * t + w.phase), 0);
+    return 1 + strength * (slope * t + wave);
+  });
+}
+
 /** Contrast, colour cast, vignette and sensor noise, in place. */
-function develop({ pixels, width, height }: Photograph, random: Random, exposure: Exposure): void {
+function develop(
+  { pixels, width, height }: Photograph,
+  random: Random,
+  { exposure, clean }: CameraSettings,
+): void {
   const { gain, gamma, lift } = TONES[exposure](random);
   const warm = random.range(-0.035, 0.045);
   const curves = [1 + warm, 1, 1 - warm].map((cast) => toneCurve(gain * cast, gamma, lift));
-  const noise = exposure === 'dark' ? 0.16 : exposure === 'normal' ? random.range(0.04, 0.11) : 0.05;
-  const vignette = exposure === 'overexposed' ? 0 : random.range(0.05, 0.28);
-  let place = random.int(0, NOISE_STEPS - 1);
+  const noise = clean
+    ? 0
+    : exposure === 'dark'
+      ? 0.16
+      : exposure === 'normal'
+        ? random.range(0.04, 0.11)
+        : 0.05;
+  const vignette = exposure === 'overexposed' || clean ? 0 : random.range(0.05, 0.28);
+  const uneven = exposure === 'overexposed' || clean ? 0 : 0.11;
+  const [across, down] = [unevenLight(random, width, uneven), unevenLight(random, height, uneven)];
   let offset = 0;
   for (let y = 0; y < height; y += 1) {
     const dy = (2 * y) / height - 1;
-    place = (place + 7919) & (NOISE_STEPS - 1);
+    let place = random.int(0, NOISE_STEPS - 1);
     for (let x = 0; x < width; x += 1) {
       const dx = (2 * x) / width - 1;
-      const light = 1 - vignette * 0.5 * (dx * dx + dy * dy);
+      const light = (1 - vignette * 0.5 * (dx * dx + dy * dy)) * across[x] * down[y];
       const grain = NOISE[(place = (place + 1) & (NOISE_STEPS - 1))] * noise;
       for (let channel = 0; channel < 3; channel += 1) {
         const value = curves[channel][pixels[offset]] * light + grain;
@@ -81,7 +112,7 @@ export async function photograph(
   random: Random,
   settings: CameraSettings,
 ): Promise<Photograph> {
-  const { exposure, blur } = settings;
+  const { blur } = settings;
   const { scale } = scene;
   let back: Sharp = sharp(Buffer.from(scene.background), limits).removeAlpha();
   if (scene.blur * scale > 0.3) back = back.blur(scene.blur * scale);
@@ -97,6 +128,6 @@ export async function photograph(
   );
   const { data, info } = await lens.raw().toBuffer({ resolveWithObject: true });
   const picture = { pixels: data, width: info.width, height: info.height };
-  develop(picture, random, exposure);
+  develop(picture, random, settings);
   return picture;
 }

@@ -1,7 +1,7 @@
 // Written by scripts/build-kernels.js from pixel-kernels.as: do not edit.
 
 /** SHA-256 of the source that this was compiled from. */
-export const SOURCE_SHA256 = '34b4881ee36362dd7263f4cc92fc13484a8221f2e1064c7b99545ce4221cc276';
+export const SOURCE_SHA256 = 'a54e2ad96e9a031acdf05ba6931706a3ff03783dbf5d23dec600030f250fb339';
 
 /** The compiled module, base64. */
 export const WASM_BASE64 = [

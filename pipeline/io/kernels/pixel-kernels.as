@@ -1,6 +1,6 @@
 // The pixel loops that are too slow as plain JavaScript, in AssemblyScript with 128-bit vectors. Each gives the same
 // bytes as its plain counterpart in filters/pixels, which says what is computed and why; pixel-kernels.ts lays out
-// the memory and makes the weights. Compiled by `npm run build` to pixel-kernels.wasm.
+// the memory and makes the weights. Compiled by `npm run build:kernels` into pixel-kernels-wasm.ts.
 //
 // Loops read up to 16 bytes behind a row or plane, where the layout leaves room, and multiply what they find by zero.
 

@@ -1,5 +1,6 @@
 import { type Colour, css } from './colour.js';
 import { type Bounds, type Frame, NOTHING, type Point, boundsOf, ellipsePoints, union } from './geometry.js';
+import type { Random } from '../random.js';
 import { type TextureName, texturePattern } from './textures.js';
 
 /** How a shape is filled: a colour, or the id of a gradient or pattern of the same pen. */
@@ -99,7 +100,7 @@ function softened(points: readonly Point[], style: Style): { points: readonly Po
  * A pen that writes its shapes `scale` pixels a scene unit. The scale goes into the coordinates, not into a view
  * box: under one, the renderer resamples every texture, which takes twenty times as long.
  */
-export function createPen(scale: number): Pen {
+export function createPen(scale: number, random: Random): Pen {
   const px = (value: number): string => n(value * scale);
   const defs: string[] = [];
   const body: string[] = [];
@@ -173,7 +174,7 @@ export function createPen(scale: number): Pen {
       if (known !== undefined) return { id: known };
       const id = name();
       patterns.set(key, id);
-      defs.push(texturePattern(id, texture, grain * scale, stretch));
+      defs.push(texturePattern(id, texture, grain * scale, stretch, random));
       return { id };
     },
     inside(outline, straight, draw) {

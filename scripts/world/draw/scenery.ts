@@ -76,6 +76,20 @@ function sky({ pen, random, width, height }: Stage, horizon: number): void {
     pen.texture('cloud', Math.max(width, height) / 190, 0.5),
     random.range(0.12, 0.4),
   );
+  for (let i = 0; i < random.int(0, 4); i += 1) {
+    const at = { x: random.range(0, width), y: random.range(0.05, 0.7) * horizon };
+    const size = random.range(0.06, 0.2) * width;
+    const frame = frameAt(at, size);
+    for (let puff = 0; puff < 7; puff += 1) {
+      const u = random.range(-1, 1);
+      const r = random.range(0.25, 0.5) * (1.2 - Math.abs(u));
+      pen.ellipse(frame, u, random.range(-0.12, 0.08), r * 1.3, r * 0.6, {
+        fill: random.chance(0.75) ? [246, 247, 248] : [196, 203, 210],
+        opacity: 0.35,
+        blur: size * 0.05,
+      });
+    }
+  }
 }
 
 function ground(
@@ -225,6 +239,22 @@ function beach(stage: Stage): Backdrop {
     const w = 20 + 90 * t;
     pen.shape([{ x, y }, { x: x + w / 2, y: y - 1 - 2 * t }, { x: x + w, y }], { open: true, stroke: random.chance(0.5) ? [235, 240, 240] : hex('#27536d'), strokeWidth: 0.7 + 2 * t, opacity: 0.5 }); // prettier-ignore
   }
+  if (random.chance(0.7)) {
+    const side = random.pick([0, 1]);
+    const tip = random.range(0.2, 0.75);
+    const x = (t: number): number => (side === 0 ? t * width : (1 - t) * width);
+    const high = height * random.range(0.06, 0.2);
+    const cape = [
+      { x: x(-0.05), y: horizon + 3 },
+      { x: x(-0.05), y: horizon - high },
+      { x: x(tip * 0.4), y: horizon - high * random.range(0.5, 1) },
+      { x: x(tip * 0.75), y: horizon - high * random.range(0.2, 0.5) },
+      { x: x(tip), y: horizon + 3 },
+    ];
+    const rock = random.pick(['#5c6b52', '#7a7468', '#4f5c63'].map(hex));
+    pen.shape(cape, { fill: vertical(pen, horizon - high, horizon, [shade(rock, 1.15), shade(rock, 0.8)]) });
+    pen.shape(cape, { fill: pen.texture('leaf', 0.8), opacity: 0.3 });
+  }
   const wave = Array.from({ length: 9 }, (_, i) => ({ x: (i / 8) * width, y: shore + random.range(-5, 6) }));
   const sand = random.pick(['#d9c39a', '#cdb78e', '#e0cfae'].map(hex));
   ground(stage, shore, shade(sand, 0.82), sand, 'grain');
@@ -241,10 +271,10 @@ function mountains(stage: Stage): Backdrop {
     const base = horizon - (2 - layer) * height * 0.03;
     const rise = height * (0.42 - layer * 0.11);
     const rock = mix(haze, hex('#4d5a4a'), (layer + 1) / 3.6);
+    const phase = random.range(0, 2 * Math.PI);
     const points: Point[] = [{ x: -10, y: base + 40 }];
     for (let x = -10; x <= width + 10; x += width / 26) {
-      const ridge =
-        Math.sin((x / width) * (4 + layer * 3) + layer * 2.1) * 0.35 + 0.55 + random.range(-0.13, 0.13);
+      const ridge = Math.sin((x / width) * (4 + layer * 3) + phase) * 0.35 + 0.55 + random.range(-0.13, 0.13);
       points.push({ x, y: base - Math.max(0.05, ridge) * rise });
     }
     points.push({ x: width + 10, y: base + 40 });

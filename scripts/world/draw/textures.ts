@@ -105,11 +105,18 @@ function tileUrl(name: TextureName): string {
   return url;
 }
 
-/** An SVG pattern that tiles the texture, `scale` pixels a texel, `stretch` times taller. */
-export function texturePattern(id: string, name: TextureName, scale: number, stretch: number): string {
+/** An SVG pattern that tiles the texture, `scale` pixels a texel, `stretch` times taller, laid from any place. */
+export function texturePattern(
+  id: string,
+  name: TextureName,
+  scale: number,
+  stretch: number,
+  random: Random,
+): string {
   // Whole pixels: the renderer tiles those without resampling.
   const width = Math.max(8, Math.round(SIDE * scale));
   const height = Math.max(8, Math.round(SIDE * scale * stretch));
   const size = `width="${width}" height="${height}"`;
-  return `<pattern id="${id}" patternUnits="userSpaceOnUse" ${size}><image ${size} preserveAspectRatio="none" xlink:href="${tileUrl(name)}"/></pattern>`;
+  const from = `x="${random.int(0, width - 1)}" y="${random.int(0, height - 1)}"`;
+  return `<pattern id="${id}" patternUnits="userSpaceOnUse" ${from} ${size}><image ${size} preserveAspectRatio="none" xlink:href="${tileUrl(name)}"/></pattern>`;
 }

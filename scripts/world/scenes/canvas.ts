@@ -31,8 +31,8 @@ export function compose(
   scale: number,
   draw: (canvas: Canvas) => void,
 ): Scene {
-  const back = createPen(scale);
-  const pen = createPen(scale);
+  const back = createPen(scale, random.fork('back'));
+  const pen = createPen(scale, random.fork('front'));
   const things: Thing[] = [];
   let blur = 0;
   draw({

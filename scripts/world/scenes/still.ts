@@ -163,5 +163,5 @@ export function skull(canvas: Canvas): void {
 export function blank(canvas: Canvas): void {
   const { random, width, height, pen } = canvas;
   canvas.backdrop('studio', 40);
-  fillRect(pen, 0, 0, width, height, random.pick(['#b9b4a8', '#8c97a0'].map(hex)), 0.97);
+  fillRect(pen, 0, 0, width, height, random.pick(['#b9b4a8', '#8c97a0'].map(hex)));
 }

@@ -6,8 +6,9 @@ import { type Joint, drawLimb } from './limb.js';
 import type { Look } from './look.js';
 import { ARMS, type ArmName } from './pose.js';
 
-export interface DrawnArm {
-  readonly arm: Bounds;
+/** A forearm and its hand. */
+export interface DrawnForearm {
+  readonly bounds: Bounds;
   /** Null where the hand is in a pocket. */
   readonly hand: Bounds | null;
 }
@@ -15,83 +16,106 @@ export interface DrawnArm {
 /** Heads below this size, in scene units, get hands without fingers. */
 const FINGERS_FROM = 22;
 
-/** Draws an arm with sleeve and hand; side -1 is the left of the picture. */
-export function drawArm(
+/** Where an arm's joints are, and how thick it is. */
+interface ArmLine {
+  readonly shoulder: Point;
+  readonly elbow: Point;
+  readonly wrist: Point;
+  readonly unit: number;
+  /** Sleeves end above the elbow. */
+  readonly bare: boolean;
+  readonly joint: (point: Point, half: number) => Joint;
+}
+
+function armLine(frame: Frame, look: Look, name: ArmName, side: -1 | 1, marks: Landmarks): ArmLine {
+  const unit = frame(1, 0).x - frame(0, 0).x;
+  const stretch = marks.hip / 3.75;
+  const reach = marks.shoulderHalf / 0.95;
+  const at = ([u, v]: readonly [number, number]): Point =>
+    frame(side * u * reach, v < marks.shoulder ? v : marks.shoulder + (v - 1.25) * stretch);
+  const thick = (look.sex === 'male' ? 1 : 0.84) * look.build * (look.age === 'child' ? 0.78 : 1) * unit;
+  return {
+    shoulder: frame(side * (marks.shoulderHalf - 0.19), marks.shoulder + 0.4),
+    elbow: at(ARMS[name].elbow),
+    wrist: at(ARMS[name].hand),
+    unit,
+    bare: look.top === 'tshirt' || (look.top === 'dress' && look.age !== 'older'),
+    joint: (point, half) => ({ ...point, half: half * thick }),
+  };
+}
+
+/** Draws the upper arm, which the trunk then covers in part; side -1 is the left of the picture. */
+export function drawUpperArm(
   pen: Pen,
   frame: Frame,
   look: Look,
   name: ArmName,
   side: -1 | 1,
   marks: Landmarks,
-): DrawnArm {
-  const unit = frame(1, 0).x - frame(0, 0).x;
-  const stretch = marks.hip / 3.75;
-  const reach = marks.shoulderHalf / 0.95;
-  const at = ([u, v]: readonly [number, number]): Point =>
-    frame(side * u * reach, v < marks.shoulder ? v : marks.shoulder + (v - 1.3) * stretch);
-  const shoulder = frame(side * (marks.shoulderHalf - 0.2), marks.shoulder + 0.38);
-  const elbow = at(ARMS[name].elbow);
-  const wrist = at(ARMS[name].hand);
-  const thick = (look.sex === 'male' ? 1 : 0.84) * look.build * (look.age === 'child' ? 0.78 : 1) * unit;
-  const bare = look.top === 'tshirt' || (look.top === 'dress' && look.age !== 'older');
-  const joint = (point: Point, half: number): Joint => ({ ...point, half: half * thick });
+): Bounds {
+  const { shoulder, elbow, bare, joint } = armLine(frame, look, name, side, marks);
+  const along = (t: number, half: number): Joint => joint(between(shoulder, elbow, t), half);
+  return pen.measure(() => {
+    if (bare) {
+      drawLimb(pen, [along(0.1, 0.2), along(0.55, 0.185), along(0.97, 0.155), along(1.06, 0.12)], look.skin);
+      drawLimb(
+        pen,
+        [along(-0.06, 0.2), along(0.08, 0.25), along(0.3, 0.26), along(0.58, 0.25)],
+        look.topColour,
+      );
+    } else {
+      drawLimb(
+        pen,
+        [along(-0.06, 0.2), along(0.08, 0.24), along(0.45, 0.235), along(0.97, 0.215), along(1.09, 0.15)],
+        look.topColour,
+      );
+    }
+  });
+}
 
+/** Draws forearm and hand, in front of the trunk. */
+export function drawForearm(
+  pen: Pen,
+  frame: Frame,
+  look: Look,
+  name: ArmName,
+  side: -1 | 1,
+  marks: Landmarks,
+): DrawnForearm {
+  const { shoulder, elbow, wrist, unit, bare, joint } = armLine(frame, look, name, side, marks);
+  const along = (t: number, half: number): Joint => joint(between(elbow, wrist, t), half);
   let hand: Bounds | null = null;
-  const arm = pen.measure(() => {
-    const skin = [
-      joint(between(shoulder, elbow, 0.1), 0.2),
-      joint(between(shoulder, elbow, 0.55), 0.185),
-      joint(elbow, 0.15),
-      joint(between(elbow, wrist, 0.35), 0.155),
-      joint(between(elbow, wrist, 0.95), 0.1),
-    ];
+  const bounds = pen.measure(() => {
     if (name !== 'pocket') {
       hand = pen.measure(() => {
         drawHand(pen, elbow, wrist, unit * (look.age === 'child' ? 0.8 : 1), look.skin, side);
       });
     }
-    if (bare) drawLimb(pen, skin, look.skin);
-    const cloth = look.topColour;
-    const sleeve = bare
-      ? [
-          joint(between(shoulder, elbow, -0.08), 0.17),
-          joint(between(shoulder, elbow, 0.05), 0.24),
-          joint(between(shoulder, elbow, 0.3), 0.26),
-          joint(between(shoulder, elbow, 0.58), 0.25),
-        ]
-      : [
-          joint(between(shoulder, elbow, -0.08), 0.17),
-          joint(between(shoulder, elbow, 0.06), 0.235),
-          joint(between(shoulder, elbow, 0.4), 0.235),
-          joint(between(shoulder, elbow, 0.85), 0.22),
-          joint(elbow, 0.215),
-          joint(between(elbow, wrist, 0.3), 0.205),
-          joint(between(elbow, wrist, 0.9), 0.155),
-        ];
-    drawLimb(pen, sleeve, cloth);
-    // The crease between sleeve and body, and folds at the elbow.
-    const inner = { open: true, stroke: shade(cloth, 0.3), ghost: true } as const;
-    pen.shape(
-      [
-        { x: shoulder.x - side * thick * 0.16, y: shoulder.y + thick * 0.22 },
-        { x: between(shoulder, elbow, 0.6).x - side * thick * 0.24, y: between(shoulder, elbow, 0.6).y },
-      ],
-      { ...inner, strokeWidth: unit * 0.07, opacity: 0.45, blur: unit * 0.035 },
-    );
-    if (!bare) {
-      for (const t of [-0.08, 0.02, 0.12]) {
-        const p = between(shoulder, elbow, 1 + t * 0.6);
-        pen.shape(
-          [
-            { x: p.x - thick * 0.17, y: p.y + t * thick * 0.5 },
-            { x: p.x + thick * 0.15, y: p.y + thick * 0.05 },
-          ],
-          { ...inner, strokeWidth: unit * 0.03, opacity: 0.3, blur: unit * 0.012 },
-        );
-      }
+    if (bare) {
+      drawLimb(pen, [along(-0.1, 0.12), along(0, 0.152), along(0.35, 0.155), along(0.95, 0.1)], look.skin);
+      return;
+    }
+    drawLimb(pen, [along(-0.12, 0.15), along(0, 0.212), along(0.3, 0.2), along(0.9, 0.155)], look.topColour);
+    for (const t of [-0.08, 0.02, 0.12]) {
+      const at = between(shoulder, elbow, 1 + t * 0.6);
+      const half = joint(at, 0.17).half;
+      pen.shape(
+        [
+          { x: at.x - half, y: at.y + t * half * 3 },
+          { x: at.x + half, y: at.y + half * 0.3 },
+        ],
+        {
+          open: true,
+          stroke: shade(look.topColour, 0.3),
+          ghost: true,
+          strokeWidth: unit * 0.03,
+          opacity: 0.25,
+          blur: unit * 0.012,
+        },
+      );
     }
   });
-  return { arm, hand };
+  return { bounds, hand };
 }
 
 function drawHand(pen: Pen, elbow: Point, wrist: Point, unit: number, skin: Colour, side: number): void {

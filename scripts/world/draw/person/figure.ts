@@ -1,9 +1,9 @@
 import type { Random } from '../../random.js';
 import type { Colour } from '../colour.js';
 import { shade } from '../colour.js';
-import { type Bounds, type Frame, type Point, frameAt } from '../geometry.js';
+import { type Bounds, type Frame, type Point, frameAt, union } from '../geometry.js';
 import type { Pen } from '../pen.js';
-import { drawArm } from './arm.js';
+import { drawForearm, drawUpperArm } from './arm.js';
 import { drawBackHair } from './hair.js';
 import { drawHead } from './head.js';
 import { drawLegs } from './legs.js';
@@ -66,7 +66,7 @@ export function landmarks(look: Look): Landmarks {
   const female = look.sex === 'female';
   const wide = look.build;
   return {
-    shoulder: child ? 1.16 : 1.24,
+    shoulder: child ? 1.14 : 1.2,
     waist: 2.75 * s + (child ? 0.1 : 0),
     hip: 3.75 * s,
     knee: 5.5 * s,
@@ -97,12 +97,14 @@ export function drawFigure(pen: Pen, random: Random, look: Look, pose: Pose, pla
       add('Human foot', leg.foot);
     }
     drawNeck(pen, frame, look.skin, marks);
+    const arms = ([-1, 1] as const).map((side) => ({ side, name: side < 0 ? pose.left : pose.right }));
+    const upper = arms.map(({ side, name }) => drawUpperArm(pen, frame, look, name, side, marks));
     drawTorso(pen, random, frame, look, pose, marks);
-    for (const side of [-1, 1] as const) {
-      const arm = drawArm(pen, frame, look, side < 0 ? pose.left : pose.right, side, marks);
-      add('Human arm', arm.arm);
-      add('Human hand', arm.hand);
-    }
+    arms.forEach(({ side, name }, i) => {
+      const lower = drawForearm(pen, frame, look, name, side, marks);
+      add('Human arm', union(upper[i], lower.bounds));
+      add('Human hand', lower.hand);
+    });
     const crown = frame(0, 1);
     const headFrame = headFrameAt(crown, place.head, pose.nod);
     const head = drawHead(pen, random, headFrame, look, pose);
@@ -125,7 +127,7 @@ function headFrameAt(chin: Point, unit: number, tilt: number): Frame {
 }
 
 function drawNeck(pen: Pen, frame: Frame, skin: Colour, marks: Landmarks): void {
-  const half = marks.shoulderHalf * 0.27;
+  const half = marks.shoulderHalf * 0.25;
   const base = marks.shoulder + 0.1;
   pen.shape([frame(-half, 0.75), frame(half, 0.75), frame(half * 1.05, base - 0.15), frame(half * 1.6, base), frame(0, base + 0.15), frame(-half * 1.6, base), frame(-half * 1.05, base - 0.15)], {
     fill: pen.linear(frame(0, 0.85), frame(0, base), [

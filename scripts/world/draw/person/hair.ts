@@ -1,5 +1,5 @@
 import type { Random } from '../../random.js';
-import { shade } from '../colour.js';
+import { mix, shade } from '../colour.js';
 import { type Frame, type Point, between, ellipsePoints } from '../geometry.js';
 import type { Pen } from '../pen.js';
 import type { Look } from './look.js';
@@ -44,7 +44,8 @@ function strands(
       const middle = between(start, end, 0.5);
       return [start, { x: middle.x + random.range(-0.02, 0.02) * unit, y: middle.y }, end];
     });
-    pen.strokes(lines, { stroke: shade(look.hair, light), strokeWidth: unit * 0.014, opacity: 0.4 });
+    const tone = light <= 1 ? shade(look.hair, light) : mix(look.hair, [214, 190, 160], (light - 1) * 0.6);
+    pen.strokes(lines, { stroke: tone, strokeWidth: unit * 0.014, opacity: 0.4 });
   }
 }
 

@@ -12,9 +12,10 @@ function torsoOutline(frame: Frame, marks: Landmarks, hem: number): Point[] {
     [s * 0.29, shoulder - 0.08],
     [s * 0.56, shoulder + 0.08],
     [s * 0.84, shoulder + 0.19],
-    [s * 0.97, shoulder + 0.42],
-    [s * 0.9, shoulder + 0.85],
-    [(s * 0.8 + w) / 2 + 0.05, (shoulder + waist) / 2 + 0.1],
+    [s * 0.97, shoulder + 0.36],
+    [s * 0.93, shoulder + 0.6],
+    [s * 0.8, shoulder + 0.95],
+    [(s * 0.76 + w) / 2 + 0.04, (shoulder + waist) / 2 + 0.25],
     [w * 1.04, waist],
     [h * 1.06, hip - 0.2],
     [h * 1.06, hem],
@@ -179,8 +180,8 @@ function drawNeckline(pen: Pen, frame: Frame, unit: number, look: Look, marks: L
   }); // prettier-ignore
   pen.shape([frame(-half, shoulder - 0.12), frame(-half * 0.65, shoulder + depth * 0.75), frame(0, shoulder + depth + 0.02), frame(half * 0.65, shoulder + depth * 0.75), frame(half, shoulder - 0.12)], {
     open: true,
-    stroke: shade(look.topColour, 0.6),
-    strokeWidth: unit * 0.04,
+    stroke: shade(look.topColour, 0.72),
+    strokeWidth: unit * 0.026,
     opacity: 0.8,
   }); // prettier-ignore
 }

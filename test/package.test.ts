@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { satisfies } from 'semver';
+import { z } from 'zod';
+import { describe, expect, it } from 'vitest';
+import { SOURCE_SHA256 } from '../pipeline/io/kernels/pixel-kernels-wasm.js';
+import { withConfigTable } from '../scripts/docs.js';
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+
+const lockSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({ version: z.string().optional(), engines: z.looseObject({ node: z.string().optional() }).optional() }),
+  ),
+});
+
+describe('package', () => {
+  it('depends on nothing that needs a Node later than the oldest one it promises', () => {
+    const { packages } = lockSchema.parse(JSON.parse(read('package-lock.json')));
+    const tooNew = Object.entries(packages).filter(
+      ([, { engines }]) => engines?.node !== undefined && !satisfies('20.18.1', engines.node),
+    );
+    expect(tooNew).toEqual([]);
+    expect(Object.keys(packages).length).toBeGreaterThan(50);
+  });
+});
+
+describe('README', () => {
+  it('holds the configuration table as it is (write it with: npm run docs)', () => {
+    const readme = read('README.md');
+    expect(withConfigTable(readme)).toBe(readme);
+  });
+});
+
+describe('pixel kernels', () => {
+  it('were compiled from the source that stands beside them (npm run build:kernels)', () => {
+    const source = read('pipeline/io/kernels/pixel-kernels.as');
+    expect(createHash('sha256').update(source).digest('hex')).toBe(SOURCE_SHA256);
+  });
+});
