@@ -12,7 +12,7 @@ import { sourceSplitsOf, type SourceSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { openImagePlan } from './images/plan.js';
 import { removeSuperseded, standingShards } from './images/reuse.js';
-import { runImageShard } from './images/shard-task.js';
+import { runImageShard, type ShardTools } from './images/shard-task.js';
 
 /** Raised when the same fetched bytes give another working copy or other measures. */
 const IMAGES_VERSION = 1;
@@ -84,9 +84,11 @@ async function fetchSplit(
   const slices = openFileSlices();
   const counts: Record<string, number> = {};
   let failed = 0;
-  const tools = {
-    context,
+  const tools: ShardTools = {
+    config: config.images,
     database,
+    signal: context.signal,
+    retryFailed: context.retryFailed,
     split,
     sources,
     pool,
@@ -96,9 +98,9 @@ async function fetchSplit(
     statements: new PQueue({ concurrency: 1 }),
     makingKey: making,
     earlier: (await standingShards(folder)).filter((shard) => shard.making === making),
-    onImage: (outcome: string) => {
-      if (outcome !== 'ok') failed++;
-      task.advance(1, failed === 0 ? '' : `${failed.toLocaleString('en-US')} failed`);
+    onImages: (outcome, count) => {
+      if (outcome !== 'ok') failed += count;
+      task.advance(count, failed === 0 ? '' : `${failed.toLocaleString('en-US')} failed`);
     },
   };
   try {
