@@ -30,7 +30,7 @@ export async function developPicture(plan: PlannedPicture): Promise<DevelopedPic
     exposure: plan.recipe.exposure ?? 'normal',
     clean: plan.recipe.quality === 'low_information',
     blur:
-      plan.recipe.quality === 'blurry' ? plan.scale * Math.max(plan.size.width, plan.size.height) * 0.03 : 0,
+      plan.recipe.quality === 'blurry' ? plan.scale * Math.max(plan.size.width, plan.size.height) * 0.05 : 0,
   });
   const longest = Math.max(taken.width, taken.height);
   const original = await encode(taken, plan, longest);

@@ -61,7 +61,7 @@ const SHAPES = [
 
 function shapeOf({ scene, quality }: Case, random: Random): PlannedPicture['size'] {
   if (quality === 'odd_aspect_ratio') return { width: 1024, height: 256 };
-  // Blur is told by the spread of tones too: fewer pixels and a wide picture keep that low.
+  // Blur is told by the histogram too: the fewer pixels a wide picture has, the flatter it is.
   if (quality === 'blurry') return { width: 1024, height: 420 };
   if (scene === 'off_centre') return { width: 1024, height: random.pick([440, 480]) };
   if (scene === 'group' || scene === 'crowd' || scene === 'horse' || scene === 'cars')
