@@ -80,7 +80,8 @@ export function createReporter(
         const parts = [`${name}: ${formatAmount(done, unit)}`];
         if (total !== null) {
           const percent = total === 0 ? 100 : Math.min(100, Math.floor((100 * done) / total));
-          parts[0] += ` of ${formatAmount(total, unit)} (${percent} %)`;
+          const shown = unit === 'B' ? formatAmount(done, unit) : Math.round(done).toLocaleString('en-US');
+          parts[0] = `${name}: ${shown} of ${formatAmount(total, unit)} (${percent} %)`;
         }
         if (rate > 0) parts.push(`${formatAmount(rate, unit)}/s`);
         if (total !== null && rate > 0 && done < total)
