@@ -48,8 +48,11 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
 /** So much of an answer that is not wanted is read to keep its connection; for more, the connection is closed. */
 const MAX_DUMPED_BYTES = 16_384;
 
-/** Room made for a body at first. It grows with what comes, not with what the server says will come. */
+/** Room made for a body at first, where the server does not say how long it will be. */
 const FIRST_ROOM = 65_536;
+
+/** Most room made on the server's word. Beyond, room grows with what comes. */
+const MAX_FIRST_ROOM = 1 << 20;
 
 class DeadlineError extends Error {}
 
@@ -100,7 +103,7 @@ async function readAnswer(response: Dispatcher.ResponseData, options: ExchangeOp
   }
   if (status === 200 || status === 203) {
     const length = Number(header(headers, 'content-length') ?? Number.NaN);
-    const bytes = length > options.maxBytes ? null : await readBody(body, options.maxBytes);
+    const bytes = length > options.maxBytes ? null : await readBody(body, length, options.maxBytes);
     if (bytes !== null) return { outcome: 'ok', status, bytes };
     leave(body);
     const size = length > options.maxBytes ? `${length} bytes` : 'the body has more bytes';
@@ -124,12 +127,18 @@ function optOutOf(status: number, headers: Headers, agent: string): string | nul
   return status >= 200 && status < 400 ? optOutDirective(headers['x-robots-tag'], agent) : null;
 }
 
-/** The whole body in a buffer of its own; null where it is too long. */
+/**
+ * The whole body in a buffer of its own; null where it is too long.
+ *
+ * @param announced bytes by the server's word; NaN where it said nothing.
+ */
 async function readBody(
   body: AsyncIterable<Uint8Array>,
+  announced: number,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  let bytes = new Uint8Array(Math.min(FIRST_ROOM, maxBytes));
+  const first = announced > 0 ? Math.min(announced, MAX_FIRST_ROOM) : FIRST_ROOM;
+  let bytes = new Uint8Array(Math.min(first, maxBytes));
   let length = 0;
   for await (const part of body) {
     const needed = length + part.length;
@@ -142,7 +151,7 @@ async function readBody(
     bytes.set(part, length);
     length = needed;
   }
-  return bytes.slice(0, length);
+  return length === bytes.length ? bytes : bytes.slice(0, length);
 }
 
 /** What a status means that is neither a picture nor a redirect. */
