@@ -15,7 +15,7 @@ export function endsEarly(format: SniffedFormat, source: Uint8Array): boolean {
     case 'webp':
       return bytes.length < 12 || bytes.readUInt32LE(4) + 8 > bytes.length;
     case 'gif':
-      return bytes.length < 14 || !bytes.includes(0x3b, bytes.length - 1024);
+      return gifEndsEarly(bytes);
     case 'tiff':
       return bytes.length < 8 || firstDirectory(bytes) + 2 > bytes.length;
     default:
@@ -34,6 +34,39 @@ function pngEndsEarly(bytes: Buffer): boolean {
   return true;
 }
 
+const GIF_IMAGE = 0x2c;
+const GIF_EXTENSION = 0x21;
+
+/** Bytes of a colour table, from the packed field that announces it. */
+function colourTable(packed: number): number {
+  return (packed & 0x80) === 0 ? 0 : 3 << ((packed & 7) + 1);
+}
+
+function gifEndsEarly(bytes: Buffer): boolean {
+  if (bytes.length < 13) return true;
+  let at = 13 + colourTable(bytes[10]);
+  while (at < bytes.length) {
+    const block = bytes[at];
+    // The trailer, or something that no reader knows: the decoder says what it thinks of it.
+    if (block !== GIF_IMAGE && block !== GIF_EXTENSION) return false;
+    if (block === GIF_IMAGE && at + 10 >= bytes.length) return true;
+    at += block === GIF_IMAGE ? 11 + colourTable(bytes[at + 9]) : 2;
+    while (at < bytes.length && bytes[at] !== 0) at += 1 + bytes[at];
+    at++;
+  }
+  return true;
+}
+
 function firstDirectory(bytes: Buffer): number {
   return bytes[0] === 0x49 ? bytes.readUInt32LE(4) : bytes.readUInt32BE(4);
+}
+
+/** Cameras and editors may write so much behind the end of a JPEG. */
+const JPEG_TAIL = 4096;
+const END_OF_IMAGE = Buffer.of(0xff, 0xd9);
+
+/** Whether a JPEG has its end-of-image marker, at its end or shortly before it. */
+export function hasJpegEnd(source: Uint8Array): boolean {
+  const from = Math.max(0, source.length - JPEG_TAIL);
+  return Buffer.from(source.buffer, source.byteOffset + from, source.length - from).includes(END_OF_IMAGE);
 }

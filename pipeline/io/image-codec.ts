@@ -5,6 +5,8 @@ import { FAST_DECODE_LIFT, NO_LIFT } from '../../filters/pixels/reduce.js';
 import { turnPixels } from '../../filters/pixels/turn.js';
 import type { Size } from '../../filters/types.js';
 import { workingSize } from '../../filters/working-size.js';
+import { errorMessage } from '../errors.js';
+import { hasJpegEnd } from './container-end.js';
 import { openPixelKernels, type PixelKernels } from './kernels/pixel-kernels.js';
 import { openPicture, type PictureHeader } from './open-picture.js';
 import { sharpDecode, type DecodeFailure } from './sharp-decode.js';
@@ -57,27 +59,56 @@ export interface GoodImage {
 
 export type ProcessedImage = GoodImage | DecodeFailure;
 
+/** JPEG holds no longer sides; libjpeg draws the line here. */
+const MAX_JPEG_SIDE = 65_500;
+
 /**
  * Makes the working copy of a picture: decode, turn upright (by EXIF where it says a turn, else by `rotation`,
  * never both), reduce by area averaging to {@link workingSize}, encode as JPEG 4:2:0, and measure the pixels as
  * they were before they were encoded. Pictures in modes without colour stay grey.
  *
+ * A picture that ends early is never good, nor is one of which its decoder says that something does not make sense.
+ * Of flipped bits in the coded data, decoders notice most in common JPEGs and few in CMYK ones.
+ *
  * Never throws for the sake of the bytes: whatever is wrong with them is an outcome.
  */
 export async function processImage(source: Uint8Array, options: ImageOptions): Promise<ProcessedImage> {
+  try {
+    return await makeWorkingCopy(source, options);
+  } catch (error) {
+    return { outcome: 'corrupt', detail: `the codec failed: ${errorMessage(error)}` };
+  }
+}
+
+async function makeWorkingCopy(source: Uint8Array, options: ImageOptions): Promise<ProcessedImage> {
   const picture = await openPicture(source);
   if ('outcome' in picture) return picture;
   if (picture.width * picture.height > options.maxPixels) {
     const detail = `${picture.width} x ${picture.height} pixels, at most ${options.maxPixels} are allowed`;
     return { outcome: 'too_many_pixels', detail };
   }
+  const { width, height } = workingSize(picture);
+  if (Math.max(width, height) > MAX_JPEG_SIDE) {
+    const detail = `a working copy of ${width} x ${height}, JPEG holds ${MAX_JPEG_SIDE} pixels a side`;
+    return { outcome: 'unsupported', detail };
+  }
   if (picture.jpeg?.common !== true) return processExactly(source, picture, options);
   const reduced = fastReduced(source, picture, picture.jpeg.colour === 'grey' ? 1 : 3);
-  if (reduced !== null && reduced !== 'as it is') return finish(picture, reduced, options);
-  const exact = await processExactly(source, picture, options);
-  // Of most damage inside the coded data libvips says nothing, where libjpeg-turbo warns.
-  const hidden = reduced === null && exact.outcome === 'ok';
-  return hidden ? { outcome: 'corrupt', detail: 'libjpeg warns of corrupt data' } : exact;
+  if (reduced === null) return damaged(source, picture, options);
+  return reduced === 'as it is'
+    ? processExactly(source, picture, options)
+    : finish(picture, reduced, options);
+}
+
+/** What is wrong with a JPEG of which libjpeg-turbo warned: libvips may say so, and passes over most damage. */
+async function damaged(
+  source: Uint8Array,
+  picture: PictureHeader,
+  options: ImageOptions,
+): Promise<DecodeFailure> {
+  if (!hasJpegEnd(source)) return { outcome: 'truncated', detail: 'no end-of-image marker' };
+  const decoded = await sharpDecode(source, picture, options.maxPixels);
+  return decoded.outcome === 'ok' ? { outcome: 'corrupt', detail: 'libjpeg warns of corrupt data' } : decoded;
 }
 
 /** The way of pictures that libjpeg-turbo's short calls do not take, or that are not reduced. */
@@ -86,7 +117,7 @@ async function processExactly(
   picture: PictureHeader,
   options: ImageOptions,
 ): Promise<ProcessedImage> {
-  const decoded = await sharpDecode(source, picture.mode, options.maxPixels);
+  const decoded = await sharpDecode(source, picture, options.maxPixels);
   if (decoded.outcome !== 'ok') return decoded;
   const { width, height, channels, data } = decoded.pixels;
   const size = workingSize({ width, height });

@@ -37,7 +37,7 @@ export async function openPicture(source: Uint8Array): Promise<PictureHeader | D
       return { outcome: 'unsupported', detail: `format ${format}` };
   }
   if (endsEarly(format, source)) return { outcome: 'truncated', detail: `the ${format} file ends early` };
-  const metadata = await readMetadata(source);
+  const metadata = await readMetadata(source, format);
   if ('outcome' in metadata) return metadata;
   return {
     format,
