@@ -3,6 +3,12 @@ import type { Config } from './config.js';
 import type { Reporter } from './progress.js';
 import type { Workspace } from './workspace.js';
 
+/** One of several equal parts of the work, for as many machines: `index` 0..of-1. */
+export interface Part {
+  readonly index: number;
+  readonly of: number;
+}
+
 /** What every stage is given. */
 export interface RunContext {
   readonly config: Config;
@@ -14,6 +20,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Fetch failed images again instead of keeping their outcome. */
   readonly retryFailed: boolean;
+  /** Which shards of pictures this run takes: those whose number leaves `index` when divided by `of`. */
+  readonly part: Part;
   /** Ids that the exclusion list leaves out everywhere. */
   readonly excluded: ReadonlySet<string>;
 }

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { isMissingFile, StageError } from './errors.js';
+import { PROCESS_MARK } from './leftovers.js';
 
 /** How the name of a sidecar ends. */
 export const SIDECAR_ENDING = '.done.json';
@@ -48,9 +49,9 @@ export interface StagedOutput {
   readonly unlisted?: boolean;
 }
 
-/** Where a file is written before it is whole. */
+/** Where this process writes a file before it is whole. */
 export function temporaryPath(path: string): string {
-  return `${path}.tmp`;
+  return `${path}.${PROCESS_MARK}.tmp`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RuleSet } from '../filters/types.js';
 import { shardLabel } from './keys.js';
+import { PROCESS_MARK } from './leftovers.js';
 import { SIDECAR_ENDING } from './sidecar.js';
 import type { DatasetSplit, SourceSplit } from './splits.js';
 
@@ -30,8 +31,8 @@ export function openWorkspace(root: string) {
     sources: join(root, 'sources'),
     /** SHA-256 of source files whose sum is not published, noted on first use. */
     sourcePins: join(root, 'sources', 'pins.json'),
-    /** Spill files of the query engine; empty between runs. */
-    spill: join(root, 'spill'),
+    /** Spill files of this process; gone when it ends. */
+    spill: join(root, `spill.${PROCESS_MARK}.tmp`),
     metadata: (split: SourceSplit) => ({
       ...table('metadata', split),
       rejects: join(root, 'metadata', `${split}.rejects.parquet`),

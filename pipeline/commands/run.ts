@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { FailureShareError } from '../errors.js';
 import { addConfigFlags } from '../flags.js';
+import { removeLeftovers } from '../leftovers.js';
 import { runStages, STAGE_DESCRIPTIONS, STAGES, type StageName } from '../run.js';
 import { withSession, type CommandOptions } from './session.js';
 
@@ -14,6 +15,7 @@ function parseStages(value: string): StageName[] {
 
 async function run(stages: readonly StageName[], options: CommandOptions): Promise<void> {
   await withSession(options, async (context) => {
+    await removeLeftovers(context.workspace.root);
     const aboveAllowedShare = await runStages(stages, context);
     process.stdout.write(
       `Done: ${stages.join(', ')} for ${context.config.splits.join(', ')}, in ${context.workspace.root}\n`,
@@ -40,7 +42,14 @@ Examples:
     .action((options: CommandOptions) => run(parsedStages(options) ?? STAGES, options));
   for (const stage of STAGES) {
     const command = addConfigFlags(program.command(stage)).description(STAGE_DESCRIPTIONS[stage]);
-    if (stage === 'images') command.option('--retry-failed', 'fetch failed images again');
+    if (stage === 'images') {
+      command
+        .option('--retry-failed', 'fetch failed images again')
+        .option(
+          '--part <k/n>',
+          'take every n-th shard, from the k-th on: one part a machine over a shared folder',
+        );
+    }
     command
       .addHelpText('after', `\nExample:\n  $ wake-vision ${stage} --split validation`)
       .action((options: CommandOptions) => run([stage], options));

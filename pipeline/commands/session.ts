@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { Config } from '../config.js';
 import { loadConfig } from '../config.js';
-import type { RunContext } from '../context.js';
-import { ExitCode, InterruptedError } from '../errors.js';
+import type { Part, RunContext } from '../context.js';
+import { ExitCode, InterruptedError, UsageError } from '../errors.js';
 import { readExclusions } from '../exclusions.js';
 import { flagsToTree } from '../flags.js';
 import { createReporter } from '../progress.js';
@@ -21,6 +22,17 @@ export async function configOf(options: CommandOptions): Promise<Config> {
   const file =
     typeof given === 'string' ? given : existsSync(DEFAULT_CONFIG_FILE) ? DEFAULT_CONFIG_FILE : null;
   return loadConfig(file, flagsToTree(options));
+}
+
+/** `2/8` as the second of eight parts; everything where nothing is given. */
+function parsePart(text: unknown): Part {
+  if (typeof text !== 'string') return { index: 0, of: 1 };
+  const [, number, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const part = { index: Number(number) - 1, of: Number(of) };
+  if (part.index >= 0 && part.index < part.of) return part;
+  throw new UsageError(
+    `--part is ${JSON.stringify(text)}: write the part and the number of parts, such as 2/8`,
+  );
 }
 
 /**
@@ -51,12 +63,14 @@ export async function withSession<T>(
       target: await resolveTarget({ config, workspace, report, signal: stop.signal }),
       excluded: await readExclusions(config.exclude),
       retryFailed: options['retryFailed'] === true,
+      part: parsePart(options['part']),
     });
   } catch (error) {
     // Whatever broke because the work was told to stop is an interruption, not a failure.
     if (stop.signal.aborted) throw new InterruptedError();
     throw error;
   } finally {
+    await rm(openWorkspace(config.workspace).spill, { recursive: true, force: true });
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }

@@ -104,7 +104,10 @@ async function fetchSplit(
     },
   };
   try {
-    const shards = Array.from({ length: plan.shardCount }, (_, shard) => shard);
+    const { index, of } = context.part;
+    const shards = Array.from({ length: plan.shardCount }, (_, shard) => shard).filter(
+      (shard) => shard % of === index,
+    );
     const done = mapOrdered(shards, SHARDS_IN_FLIGHT, async (shard) => {
       const images = await tools.statements.add(() => plan.shard(shard));
       return runImageShard(tools, workspace.imageShard(split, shard, plan.shardCount), images);
@@ -117,6 +120,7 @@ async function fetchSplit(
     await slices.close();
   }
   task.finish();
+  if (context.part.of > 1) return counts;
   const kept = await removeSuperseded(database, folder, plan.shardCount, workspace.imagePlan(split).table);
   if (kept > 0)
     context.report.info(

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { TargetClasses } from '../../filters/types.js';
 import { throwIfInterrupted } from '../errors.js';
 import { type Database, type DatabaseOptions, literal, withDatabase } from '../io/duckdb.js';
+import { temporaryPath } from '../sidecar.js';
 import type { SourceSplit } from '../splits.js';
 import type { CheckedFile, Reject } from './ingest/check.js';
 import {
@@ -166,7 +167,7 @@ async function collectAnyLineEnds(
   } catch (error) {
     if (!isMixedLineEnds(error)) throw error;
   }
-  const path = join(dirname(output), `${input.name}.lines.tmp`);
+  const path = temporaryPath(join(dirname(output), `${input.name}.lines`));
   try {
     await copyWithLineFeeds(input.path, path);
     return await collect({ ...input, path });

@@ -57,7 +57,7 @@ async function labelSplit(context: RunContext, split: DatasetSplit): Promise<str
   if (done !== null) return `done already: ${summariseLabels(done.counts)}`;
 
   await mkdir(dirname(paths.table), { recursive: true });
-  const draft = `${paths.table}.draft`;
+  const draft = temporaryPath(`${paths.table}.draft`);
   const task = context.report.task(`label ${split}`, plan.counts['images'] ?? null, 'images');
   const counts = newDraftCounts();
   try {

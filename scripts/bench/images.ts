@@ -75,6 +75,7 @@ async function openBenchContext(folder: string, port: string, count: number): Pr
     },
     excluded: none,
     retryFailed: false,
+    part: { index: 0, of: 1 },
   };
 }
 

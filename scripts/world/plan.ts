@@ -31,6 +31,9 @@ export interface PlannedPicture {
   readonly boxed: boolean;
 }
 
+/** Pictures a split from which on some repeat others; below, there are too few that can be repeated. */
+const ENOUGH = 60;
+
 /** Pictures that repeat others: in which split, of which split, how. */
 const DUPLICATES: readonly {
   readonly split: WorldSplit;
@@ -87,7 +90,7 @@ export function planPictures(seed: string, counts: Readonly<Record<WorldSplit, n
   const planned: PlannedPicture[] = [];
   for (const split of WORLD_SPLITS) {
     const copies = DUPLICATES.filter((duplicate) => duplicate.split === split);
-    const own = counts[split] - (counts[split] >= 40 ? copies.length : 0);
+    const own = counts[split] - (Math.min(...Object.values(counts)) >= ENOUGH ? copies.length : 0);
     dealCases(split, own).forEach((recipe, i) => {
       const drawSeed = `${seed}/${split}/${i}`;
       const random = root.fork(drawSeed);

@@ -116,8 +116,13 @@ async function flood(bytes: number, response: ServerResponse): Promise<void> {
     const more = response.write(ZEROS.subarray(0, Math.min(ZEROS.length, bytes - sent)));
     if (more) continue;
     await new Promise<void>((resolve) => {
-      response.once('drain', resolve);
-      response.once('close', resolve);
+      const go = (): void => {
+        response.off('drain', go);
+        response.off('close', go);
+        resolve();
+      };
+      response.on('drain', go);
+      response.on('close', go);
     });
   }
   response.end();

@@ -113,10 +113,26 @@ describe('run', () => {
     expect(Object.keys(sums).length).toBeGreaterThan(20);
   }, 120_000);
 
+  it('gives the same shards when machines take a part each, at the same time', async () => {
+    const parts = await configFile(served, 'parts', { splits: ['validation'], labels: { balance: false } });
+    const alone = await configFile(served, 'alone', { splits: ['validation'], labels: { balance: false } });
+    const shards = ['--set', 'images.shards.validation=16', '--limit', '90'];
+    expect((await wakeVision('ingest', '-c', parts.config)).code).toBe(0);
+    const runs = await Promise.all(
+      ['1/2', '2/2', '2/2'].map((part) =>
+        wakeVision('images', '-c', parts.config, '--part', part, ...shards),
+      ),
+    );
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect((await wakeVision('run', '-c', alone.config, ...shards)).code).toBe(0);
+    expect((await wakeVision('run', '-c', parts.config, ...shards)).code).toBe(0);
+    expect(await outputSums(parts.workspace)).toEqual(await outputSums(alone.workspace));
+  });
+
   it('stops at Ctrl-C with exit code 130 and goes on afterwards', async () => {
     const { config: own } = await configFile(served, 'stopped', { splits: ['test'] });
-    const { child, result } = startCommand(['run', '-c', own]);
-    await wait(900);
+    const { child, result, says } = startCommand(['run', '-c', own]);
+    await says('ingest test: reading');
     child.kill('SIGINT');
     const { code, stderr } = await result;
     expect(code).toBe(130);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { worldConfig } from '../../scripts/demo/config.js';
@@ -56,6 +57,8 @@ export interface CommandResult {
 export function startCommand(args: readonly string[]): {
   child: ChildProcess;
   result: Promise<CommandResult>;
+  /** Resolves when the command has written this to standard error. */
+  says: (text: string) => Promise<void>;
 } {
   const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
@@ -68,7 +71,10 @@ export function startCommand(args: readonly string[]): {
       done({ code, stdout, stderr });
     });
   });
-  return { child, result };
+  const says = async (text: string): Promise<void> => {
+    while (!stderr.includes(text) && child.exitCode === null) await wait(20);
+  };
+  return { child, result, says };
 }
 
 /** Runs the built command to its end. */
