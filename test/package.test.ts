@@ -11,7 +11,10 @@ const read = (path: string): string => readFileSync(new URL(`../${path}`, import
 const lockSchema = z.object({
   packages: z.record(
     z.string(),
-    z.object({ version: z.string().optional(), engines: z.looseObject({ node: z.string().optional() }).optional() }),
+    z.object({
+      version: z.string().optional(),
+      engines: z.looseObject({ node: z.string().optional() }).optional(),
+    }),
   ),
 });
 
