@@ -7,11 +7,11 @@ import { z } from 'zod';
 import type { Pixels } from '../../../filters/pixels/area-resize.js';
 import { measurePixels } from '../../../filters/pixels/measures.js';
 import { openPixelKernels } from '../../../pipeline/io/kernels/pixel-kernels.js';
-import { findPython, runPythonJson } from '../../../scripts/python.js';
+import { runPythonJson } from '../../../scripts/python.js';
+import { pythonFor } from '../../interop/python.js';
 import { drawnPicture, vectorPicture } from './vector.js';
 
-const python = findPython(['PIL', 'numpy'], 'test/interop/requirements.txt');
-if (!python.found) process.stderr.write(`skipped: ${python.reason}\n`);
+const python = pythonFor(['PIL', 'numpy']);
 
 const measuresSchema = z.array(
   z.object({
@@ -71,13 +71,13 @@ const PICTURES: readonly Pixels[] = [
   ].map(([width, height, seed, grain]) => grainy(width, height, seed, grain)),
 ];
 
-describe.skipIf(!python.found)('measures beside Pillow and numpy', () => {
+describe.skipIf(python.skip)('measures beside Pillow and numpy', () => {
   const kernels = openPixelKernels();
   it.each([
     ['plain functions', measurePixels],
     ['kernels on the vector unit', (pixels: Pixels) => kernels.measure(pixels)],
   ])('are equal: %s', (_what, measure) => {
-    if (!python.found) return;
+    if (python.skip) return;
     const expected = pillow(python.command, PICTURES);
     expect(expected).toHaveLength(PICTURES.length);
     for (const [i, theirs] of expected.entries()) {
