@@ -10,10 +10,10 @@ import { benchPictures } from './codec-pictures.js';
 import type { BenchRow, BenchTable } from './types.js';
 
 /** Pictures that each run works through, about; the files are taken again and again. */
-const PICTURES_A_RUN = 600;
+const PICTURES_A_RUN = 200;
 
 /** The best of so many runs counts, for us and for the peer; ours and the peer's take turns. */
-const REPEATS = 3;
+const REPEATS = 7;
 
 const QUALITY = 72;
 const threads = availableParallelism();
