@@ -32,7 +32,7 @@ export interface PlannedPicture {
 }
 
 /** Pictures a split from which on some repeat others; below, there are too few that can be repeated. */
-const ENOUGH = 60;
+const ENOUGH = 76;
 
 /** Pictures that repeat others: in which split, of which split, how. */
 const DUPLICATES: readonly {
@@ -124,24 +124,23 @@ function copyFor(
 ): PlannedPicture {
   const random = root.fork(`${seed}/${split}/copy ${i}`);
   const taken = new Set(planned.flatMap(({ copyOf }) => (copyOf === null ? [] : [copyOf.id])));
-  // An ordinary picture that can be had and says something to a perceptual hash.
-  const source = random.pick(
-    planned.filter(
-      (picture) =>
-        picture.split === of &&
-        picture.copyOf === null &&
-        picture.boxed &&
-        picture.scale >= 0.6 &&
-        picture.scale <= 1 &&
-        picture.turn.degrees === 0 &&
-        !taken.has(picture.id) &&
-        picture.recipe.trouble === undefined &&
-        picture.recipe.quality === undefined &&
-        picture.recipe.error === undefined &&
-        picture.recipe.exposure === undefined &&
-        (picture.recipe.boxes === undefined || picture.recipe.boxes === 'people'),
-    ),
+  // An ordinary picture that can be had and says something to a perceptual hash; better not a small one.
+  const ordinary = planned.filter(
+    ({ split: from, copyOf, boxed, turn, scale, recipe, id }) =>
+      from === of &&
+      copyOf === null &&
+      boxed &&
+      scale <= 1 &&
+      turn.degrees === 0 &&
+      !taken.has(id) &&
+      recipe.trouble === undefined &&
+      recipe.quality === undefined &&
+      recipe.error === undefined &&
+      recipe.exposure === undefined &&
+      (recipe.boxes === undefined || recipe.boxes === 'people'),
   );
+  const large = ordinary.filter(({ scale }) => scale >= 0.6);
+  const source = random.pick(large.length > 0 ? large : ordinary);
   return {
     ...source,
     id: random.hex(16),

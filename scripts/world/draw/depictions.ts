@@ -6,7 +6,7 @@ import type { Paint, Pen } from './pen.js';
 import { type Figure, drawFigure } from './person/figure.js';
 import { carved, chooseLook } from './person/look.js';
 import { choosePose } from './person/pose.js';
-import { fillRect, rectangle } from './scenery.js';
+import { fillRect, rectangle } from './rectangles.js';
 
 /** A skull from the front; `size` is its height. */
 export function drawSkull(pen: Pen, centre: Point, size: number, bone: Colour = hex('#d6c9a8')): Bounds {

@@ -2,7 +2,7 @@ import type { Random } from '../random.js';
 import { hex, mix, shade } from './colour.js';
 import { type Bounds, type Point, ellipsePoints, frameAt } from './geometry.js';
 import type { Pen } from './pen.js';
-import { fillRect, rectangle } from './scenery.js';
+import { fillRect, rectangle } from './rectangles.js';
 
 type Outline = readonly (readonly [number, number])[];
 

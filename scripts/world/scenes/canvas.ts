@@ -3,7 +3,7 @@ import { type Pen, createPen } from '../draw/pen.js';
 import { type Figure, drawFigure } from '../draw/person/figure.js';
 import { type Look, type LookWishes, chooseLook } from '../draw/person/look.js';
 import { type Pose, type Stance, choosePose } from '../draw/person/pose.js';
-import { type Backdrop, type BackdropName, drawBackdrop } from '../draw/scenery.js';
+import { type Backdrop, type BackdropName, drawBackdrop } from '../draw/backdrops/index.js';
 import type { Random } from '../random.js';
 import type { AgeGroup, Gender, Scene, Thing } from '../types.js';
 

@@ -1,6 +1,6 @@
 import { drawQuadruped } from '../draw/animals.js';
 import { drawBench, drawCouch, drawPizza } from '../draw/objects.js';
-import type { BackdropName } from '../draw/scenery.js';
+import type { BackdropName } from '../draw/backdrops/index.js';
 import { type Canvas, addPerson, thing } from './canvas.js';
 
 const OUTDOORS: readonly BackdropName[] = ['park', 'street', 'beach', 'mountains', 'forest'];

@@ -3,7 +3,7 @@ import { hex } from '../draw/colour.js';
 import { drawBoat, drawCar, drawCouch, drawFruit, drawHouse, drawPizza } from '../draw/objects.js';
 import { drawFlower, drawLeaves } from '../draw/plants.js';
 import { drawLimb } from '../draw/person/limb.js';
-import { fillRect } from '../draw/scenery.js';
+import { fillRect } from '../draw/rectangles.js';
 import { drawSkull } from '../draw/depictions.js';
 import { type Canvas, thing } from './canvas.js';
 
