@@ -25,7 +25,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Runs in a worker thread, one picture at a time; the working copy is handed over, not copied. */
+/** Runs in a worker thread; the working copy is handed over, not copied. */
 export default async function runImageTask(task: ImageTask): Promise<unknown> {
   const { source, ...options } = task;
   const made = await processImage(source, options);

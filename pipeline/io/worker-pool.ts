@@ -36,17 +36,21 @@ function workerFile(name: string): string {
  * @param name the worker's file in this folder, without its ending; its default export is the function.
  * @param threads number of workers; null is one a core.
  * @param workerData given to each worker once.
+ * @param tasksPerThread tasks that lie ready at a worker, the running one included: with two it goes on without
+ *   waiting for this thread.
  */
 export function openWorkerPool<Task, Result>(
   name: string,
   threads: number | null,
   workerData?: unknown,
+  tasksPerThread = 1,
 ): WorkerPool<Task, Result> {
   const count = threads ?? availableParallelism();
   const pool = new Piscina<Task, Result>({
     filename: workerFile(name),
     minThreads: count,
     maxThreads: count,
+    concurrentTasksPerWorker: tasksPerThread,
     workerData,
   });
   return {

@@ -17,6 +17,9 @@ import { runImageShard, type ShardTools } from './images/shard-task.js';
 /** Raised when the same fetched bytes give another working copy or other measures. */
 const IMAGES_VERSION = 1;
 
+/** While a worker is at one picture, the next one lies ready: this thread is busy with the network. */
+const TASKS_PER_THREAD = 2;
+
 /** Shards under way at once: while one waits for its last slow pictures, the next one keeps the workers busy. */
 const SHARDS_IN_FLIGHT = 2;
 
@@ -27,7 +30,12 @@ const SHARDS_IN_FLIGHT = 2;
 export async function runImages(context: RunContext): Promise<StageSummary> {
   const { config, workspace, signal } = context;
   const sources = await openImageSources(config.images, signal);
-  const pool = openWorkerPool<ImageTask, ImageResult>('image-worker', config.images.workers);
+  const pool = openWorkerPool<ImageTask, ImageResult>(
+    'image-worker',
+    config.images.workers,
+    undefined,
+    TASKS_PER_THREAD,
+  );
   const lines: string[] = [];
   const tooMany: string[] = [];
   try {
