@@ -1,22 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { loadConfig } from '../../pipeline/config.js';
-import type { RunContext } from '../../pipeline/context.js';
-import { withRunDatabase } from '../../pipeline/database.js';
-import type { PlainValue, Row } from '../../pipeline/io/duckdb.js';
-import { hashImageId } from '../../pipeline/keys.js';
-import { createReporter } from '../../pipeline/progress.js';
-import { publishOutputs, temporaryPath } from '../../pipeline/sidecar.js';
 import { runImages } from '../../pipeline/stages/images.js';
-import { METADATA_SCHEMA } from '../../pipeline/stages/ingest/schema.js';
-import { openWorkspace } from '../../pipeline/workspace.js';
 import { codecLoopRate } from './codec-loop.js';
 import { benchPictures } from './codec-pictures.js';
+import { openImagesContext } from './images-workspace.js';
 import type { BenchRow, BenchTable } from './types.js';
 
 /** Pictures that each run fetches, about; the files are served again and again. */
@@ -37,64 +29,14 @@ async function startServer(files: readonly string[]): Promise<{ server: ChildPro
   return { server, port };
 }
 
-/** A context whose workspace knows `count` images of the validation split, each with a box. */
-async function openBenchContext(folder: string, port: string, count: number): Promise<RunContext> {
-  const config = await loadConfig(null, {
-    workspace: folder,
-    splits: ['validation'],
-    images: {
-      from: ['cvdf'],
-      cvdf_url: `http://127.0.0.1:${port}/{subset}/{image_id}.jpg`,
-      allow_private_addresses: true,
-    },
-  });
-  const workspace = openWorkspace(folder);
-  const paths = workspace.metadata('validation');
-  await mkdir(dirname(paths.table), { recursive: true });
-  const ids = Array.from({ length: count }, (_, index) => index.toString(16).padStart(16, '0'));
-  const rows = ids.map((id) => ({ id, hash: hashImageId(id) })).sort((a, b) => (a.hash < b.hash ? -1 : 1));
-  await withRunDatabase(config, workspace, (database) =>
-    database.writeParquetRows(temporaryPath(paths.table), METADATA_SCHEMA, rows.map(metadataRow)),
-  );
-  await publishOutputs(paths.sidecar, { stage: 'ingest', key: '0'.repeat(64) }, [{ path: paths.table }]);
-  const none = new Set<string>();
-  return {
-    config,
-    workspace,
-    report: createReporter(process.stderr, { quiet: true }),
-    signal: new AbortController().signal,
-    // Boxes alone choose the images of validation.
-    target: {
-      name: 'Person',
-      boxes: none,
-      partBoxes: none,
-      imageLabels: none,
-      partImageLabels: none,
-      lookAlikes: none,
-      depictable: none,
-    },
-    excluded: none,
-    retryFailed: false,
-    part: { index: 0, of: 1 },
-  };
-}
-
-function metadataRow({ id, hash }: { readonly id: string; readonly hash: string }): Row {
-  const known: Record<string, PlainValue> = { image_id: id, hash, box_count: 1, depiction_box_count: 0 };
-  return Object.fromEntries(
-    METADATA_SCHEMA.map(({ name, type }) => [name, known[name] ?? emptyValue(name, type)]),
-  );
-}
-
-function emptyValue(name: string, type: string): PlainValue {
-  if (type.endsWith('[]')) return [];
-  if (type === 'BOOLEAN') return true;
-  return type === 'VARCHAR' && name !== 'original_md5' && name !== 'thumbnail_url' ? '' : null;
-}
-
 /** Pictures a second of the whole stage: fetch, working copy, measures, archive, table, sidecars on the disk. */
 async function stageRate(folder: string, port: string, count: number): Promise<number> {
-  const context = await openBenchContext(folder, port, count);
+  const ids = Array.from({ length: count }, (_, index) => index.toString(16).padStart(16, '0'));
+  const context = await openImagesContext(folder, ids, {
+    from: ['cvdf'],
+    cvdf_url: `http://127.0.0.1:${port}/{subset}/{image_id}.jpg`,
+    allow_private_addresses: true,
+  });
   const started = performance.now();
   const { lines } = await runImages(context);
   const seconds = (performance.now() - started) / 1000;

@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readTar } from '../../../manifests/index.js';
+import type { RunContext } from '../../../pipeline/context.js';
+import { hashImageId } from '../../../pipeline/keys.js';
+import { runImages } from '../../../pipeline/stages/images.js';
+import { openImagesContext } from '../../../scripts/bench/images-workspace.js';
+import { temporaryFolders } from '../../temporary.js';
+
+const newFolder = temporaryFolders();
+const IDS = Array.from({ length: 150 }, (_, index) => index.toString(16).padStart(16, '0'));
+
+/** Ids that the server answers with 503, and how often it was asked. */
+const down = new Set<string>();
+let asked = 0;
+let server: Server;
+let base = '';
+
+beforeAll(async () => {
+  const pictures = await Promise.all(
+    [40, 120, 200].map((level) =>
+      sharp({ create: { width: 600, height: 500, channels: 3, background: { r: level, g: 90, b: 30 } } })
+        .jpeg()
+        .toBuffer(),
+    ),
+  );
+  server = createServer((request, response) => {
+    asked++;
+    const id = /([0-9a-f]{16})\.jpg$/.exec(request.url ?? '')?.[1] ?? '';
+    if (down.has(id)) response.writeHead(503).end();
+    else response.end(pictures[Number.parseInt(id.slice(-4), 16) % pictures.length]);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  base = `http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`;
+});
+
+afterAll(() => {
+  server.close();
+});
+
+function open(folder: string, ids: readonly string[] = IDS): Promise<RunContext> {
+  return openImagesContext(folder, ids, {
+    from: ['cvdf'],
+    cvdf_url: `${base}/{image_id}.jpg`,
+    allow_private_addresses: true,
+    tries: 2,
+    backoff_ms: 1,
+    workers: 1,
+  });
+}
+
+/** Every promised byte of a split: archives, tables and sidecars, without the logs of tries. */
+async function outputs(folder: string): Promise<ReadonlyMap<string, string>> {
+  const images = join(folder, 'images', 'validation');
+  const names = (await readdir(images)).filter((name) => !name.endsWith('.jsonl')).sort();
+  const contents = await Promise.all(names.map((name) => readFile(join(images, name), 'base64')));
+  return new Map(names.map((name, index) => [name, contents[index]]));
+}
+
+describe('the images stage', () => {
+  it('writes every image in the order of the hash, and asks for each once', async () => {
+    const folder = await newFolder();
+    asked = 0;
+    const { lines } = await runImages(await open(folder));
+    expect(lines).toEqual(['validation: 150 pictures: 150 ok']);
+    expect(asked).toBe(150);
+    const images = join(folder, 'images', 'validation');
+    const members: string[] = [];
+    for (const name of (await readdir(images)).filter((file) => file.endsWith('.tar')).sort()) {
+      const shard: string[] = [];
+      for await (const member of readTar(join(images, name))) shard.push(member.name.slice(0, 16));
+      expect(shard.map(hashImageId)).toEqual(shard.map(hashImageId).sort());
+      members.push(...shard);
+    }
+    expect(members.sort()).toEqual(IDS);
+  });
+
+  it('asks for nothing the second time', async () => {
+    const folder = await newFolder();
+    await runImages(await open(folder));
+    const before = await outputs(folder);
+    asked = 0;
+    await runImages(await open(folder));
+    expect(asked).toBe(0);
+    expect(await outputs(folder)).toEqual(before);
+  });
+
+  it('keeps failures until they are asked for again, and then ends as a run that never failed', async () => {
+    const whole = await newFolder();
+    await runImages(await open(whole));
+
+    const folder = await newFolder();
+    for (const id of IDS.slice(0, 12)) down.add(id);
+    const first = await runImages(await open(folder));
+    expect(first.lines).toEqual(['validation: 150 pictures: 138 ok, 12 server_error']);
+    expect(first.aboveAllowedShare).toContain('8.0 % of the pictures failed');
+    down.clear();
+
+    asked = 0;
+    await runImages(await open(folder));
+    expect(asked).toBe(0);
+
+    const retried = await runImages({ ...(await open(folder)), retryFailed: true });
+    expect(retried.lines).toEqual(['validation: 150 pictures: 150 ok']);
+    expect(asked).toBe(12);
+    expect(await outputs(folder)).toEqual(await outputs(whole));
+  });
+
+  it('fetches only what is new when the list of images grows', async () => {
+    const whole = await newFolder();
+    await runImages(await open(whole));
+
+    const folder = await newFolder();
+    await runImages(await open(folder, IDS.slice(0, 100)));
+    asked = 0;
+    await runImages(await open(folder));
+    expect(asked).toBe(50);
+    expect(await outputs(folder)).toEqual(await outputs(whole));
+  });
+});
