@@ -11,7 +11,7 @@ import { troubleOf } from './trouble.js';
 import type { World, WorldOptions, WorldSplit } from './types.js';
 
 /** Changes whenever the same options would give other pictures: older pictures are then drawn anew. */
-export const WORLD_VERSION = '3';
+export const WORLD_VERSION = '4';
 
 /** Pictures a split when nothing is said: together 360. */
 export const DEFAULT_COUNTS: Readonly<Record<WorldSplit, number>> = {

@@ -56,7 +56,7 @@ const TONES: Readonly<Record<Exposure, (random: Random) => { gain: number; gamma
  */
 function unevenLight(random: Random, length: number, strength: number): Float64Array {
   const slope = random.range(-1.4, 1.4);
-  const waves = [1, 2, 3].map((frequency) => ({
+  const waves = [0.6, 1.1, 1.9].map((frequency) => ({
     frequency,
     phase: random.range(0, 2 * Math.PI),
     height: random.range(0.3, 1),
@@ -87,7 +87,7 @@ function develop(
         ? random.range(0.04, 0.11)
         : 0.05;
   const vignette = exposure === 'overexposed' || clean ? 0 : random.range(0.05, 0.28);
-  const uneven = exposure === 'overexposed' || clean ? 0 : 0.11;
+  const uneven = exposure === 'overexposed' || clean ? 0 : 0.075;
   const [across, down] = [unevenLight(random, width, uneven), unevenLight(random, height, uneven)];
   let offset = 0;
   for (let y = 0; y < height; y += 1) {
