@@ -18,7 +18,7 @@ const noHandles = forbid(HANDLES, 'native and network handles live in pipeline/i
 const noScripts = forbid(room('scripts', 'test'), 'the product does not depend on its scripts and tests');
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'wake-vision-demo', 'wake-vision-work', 'bench-results'] },
+  { ignores: ['dist', '.venv', 'coverage', 'wake-vision-demo', 'wake-vision-work', 'bench-results'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
