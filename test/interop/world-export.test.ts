@@ -15,9 +15,7 @@ import { tfRecordReportSchema } from './tfrecord-clients.js';
 
 const python = pythonFor(['tensorflow', 'numpy']);
 
-const manifestRow = z
-  .object({ image_id: z.string(), filename: z.string(), shard: z.string(), record: z.coerce.number() })
-  .and(z.record(z.string(), z.string()));
+const manifestRow = z.record(z.string(), z.string());
 
 describe.skipIf(python.skip)('TensorFlow reads the exports of a whole run', () => {
   let served: ServedWorld;
@@ -53,9 +51,9 @@ describe.skipIf(python.skip)('TensorFlow reads the exports of a whole run', () =
       const columns = ['image_id', 'filename', 'shard', 'record', ...FLAG_NAMES];
       for await (const { row } of readCsv(join(folder, `${split}.csv`), { columns, schema: manifestRow }))
         expected.push({
-          shard: row.shard,
-          image_id: row.image_id,
-          filename: row.filename,
+          shard: row['shard'],
+          image_id: row['image_id'],
+          filename: row['filename'],
           flags: Object.fromEntries(FLAG_NAMES.map((name) => [name, Number(row[name])])),
         });
       const found = report.files.flatMap(({ file, rows }) =>
