@@ -58,4 +58,10 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+// A reader such as head may leave early: that is its right, and no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(ExitCode.done);
+  throw error;
+});
+
 process.exitCode = await main(process.argv);

@@ -1,6 +1,6 @@
 import { StageError } from './errors.js';
 import { literal } from './io/duckdb.js';
-import { readSidecar } from './sidecar.js';
+import { outputsStand, readSidecar } from './sidecar.js';
 import type { SourceSplit } from './splits.js';
 import type { Workspace } from './workspace.js';
 
@@ -30,7 +30,7 @@ export async function openImageTables(workspace: Workspace, split: SourceSplit):
     const paths = workspace.imageShard(split, shard, shardCount);
     const sidecar = await readSidecar(paths.sidecar);
     const table = sidecar?.outputs.find((output) => output.file.endsWith('.parquet'));
-    if (table === undefined) {
+    if (sidecar === null || table === undefined || !(await outputsStand(paths.sidecar, sidecar))) {
       missing.push(shard);
       continue;
     }

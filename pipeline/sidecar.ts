@@ -109,12 +109,16 @@ export async function readSidecar(path: string): Promise<Sidecar | null> {
  */
 export async function doneSidecar(path: string, key: string): Promise<Sidecar | null> {
   const sidecar = await readSidecar(path);
-  if (sidecar?.key !== key) return null;
+  return sidecar?.key === key && (await outputsStand(path, sidecar)) ? sidecar : null;
+}
+
+/** Whether every output that a sidecar names is there, with the size that it says. */
+export async function outputsStand(path: string, sidecar: Sidecar): Promise<boolean> {
   for (const output of sidecar.outputs) {
     const found = await stat(join(dirname(path), output.file)).catch(() => null);
-    if (found?.size !== output.bytes) return null;
+    if (found?.size !== output.bytes) return false;
   }
-  return sidecar;
+  return true;
 }
 
 /** Flushes a file or a folder to the disk. */

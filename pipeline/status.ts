@@ -2,12 +2,14 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TFDS_DATASET_NAME, parseTfdsShardName } from '../manifests/index.js';
 import type { Config } from './config.js';
-import { isMissingFile } from './errors.js';
+import type { RunContext } from './context.js';
+import { errorMessage, isMissingFile } from './errors.js';
 import type { StageName } from './run.js';
 import { readSidecar, SIDECAR_ENDING, type Sidecar } from './sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from './splits.js';
 import { squareVariants, variantName } from './stages/export/variants.js';
 import { describeOutcomes } from './stages/images.js';
+import { currentLabels } from './stages/label/key.js';
 import { summariseLabels } from './stages/label/summary.js';
 import type { Workspace } from './workspace.js';
 
@@ -31,7 +33,8 @@ export interface WorkspaceStatus {
 }
 
 /** How far each asked split is, by the sidecars that stand in the workspace. */
-export async function workspaceStatus(config: Config, workspace: Workspace): Promise<WorkspaceStatus> {
+export async function workspaceStatus(context: RunContext): Promise<WorkspaceStatus> {
+  const { config, workspace } = context;
   const splits: SplitStatus[] = [];
   for (const split of config.splits) {
     const source = sourceSplitOf(split);
@@ -40,7 +43,7 @@ export async function workspaceStatus(config: Config, workspace: Workspace): Pro
       stages: [
         ingestStatus(await readSidecar(workspace.metadata(source).sidecar)),
         await imagesStatus(workspace, split),
-        labelStatus(await readSidecar(workspace.labels(config.labels.rules, split).sidecar)),
+        await labelStatus(context, split),
         await exportStatus(config, workspace, split),
         subsetsStatus(
           await readSidecar(
@@ -95,9 +98,17 @@ async function imagesStatus(workspace: Workspace, split: DatasetSplit): Promise<
   };
 }
 
-function labelStatus(sidecar: Sidecar | null): StageStatus {
+async function labelStatus(context: RunContext, split: DatasetSplit): Promise<StageStatus> {
+  const sidecar = await readSidecar(context.workspace.labels(context.config.labels.rules, split).sidecar);
   if (sidecar === null) return { stage: 'label', state: 'not_run', text: 'not run' };
-  return { stage: 'label', state: 'done', text: summariseLabels(sidecar.counts) };
+  const outdated = await currentLabels(context, split).then(
+    () => null,
+    (error: unknown) => errorMessage(error),
+  );
+  const text = summariseLabels(sidecar.counts);
+  return outdated === null
+    ? { stage: 'label', state: 'done', text }
+    : { stage: 'label', state: 'partly', text: `out of date: ${outdated}` };
 }
 
 async function exportStatus(config: Config, workspace: Workspace, split: DatasetSplit): Promise<StageStatus> {

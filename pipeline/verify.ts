@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { decodeExample, readCsv, readTar, readTfRecords } from '../manifests/index.js';
 import { errorMessage, isMissingFile } from './errors.js';
 import { literal, type Database } from './io/duckdb.js';
+import { text } from './tables/cells.js';
 import { readSidecar, sha256File, SIDECAR_ENDING, type OutputRecord } from './sidecar.js';
 
 /** What was found of one output file. */
@@ -50,6 +52,22 @@ function counterOf(path: string): CountRows | undefined {
   return COUNT_ROWS[ending];
 }
 
+/** Members of an archive of working copies that are not what the table beside it says. */
+async function checkWorkingCopies(tar: string, table: string, database: Database): Promise<string[]> {
+  const rows = await database.all(
+    `SELECT image_id, working_sha256 FROM read_parquet(${literal(table)}) WHERE outcome = 'ok'`,
+  );
+  const sums = new Map(rows.map((row) => [`${text(row, 'image_id')}.jpg`, text(row, 'working_sha256')]));
+  const problems: string[] = [];
+  for await (const { name, data } of readTar(tar)) {
+    const sum = createHash('sha256').update(data).digest('hex');
+    if (sums.get(name) !== sum) problems.push(`${name} is not the working copy that its table names`);
+    sums.delete(name);
+  }
+  for (const name of sums.keys()) problems.push(`${name} is missing`);
+  return problems;
+}
+
 async function checkOutput(path: string, output: OutputRecord, database: Database): Promise<string[]> {
   const problems: string[] = [];
   try {
@@ -92,7 +110,10 @@ export async function* verifyOutputs(folder: string, database: Database): AsyncG
     }
     for (const output of sidecar?.outputs ?? []) {
       const file = join(dirname(path), output.file);
-      yield { file: relative(folder, file), problems: await checkOutput(file, output, database) };
+      const problems = await checkOutput(file, output, database);
+      if (sidecar?.stage === 'images' && problems.length === 0 && extname(file) === '.tar')
+        problems.push(...(await checkWorkingCopies(file, file.replace(/\.tar$/, '.parquet'), database)));
+      yield { file: relative(folder, file), problems };
     }
   }
 }

@@ -7,6 +7,8 @@ import type { DatasetSplit, SourceSplit } from './splits.js';
 
 /** The files of one shard of working copies. */
 export interface ImageShardPaths {
+  /** What the names of all files begin with. */
+  readonly base: string;
   readonly tar: string;
   readonly table: string;
   /** One JSON line a try: outside the promise of equal bytes. */
@@ -44,6 +46,7 @@ export function openWorkspace(root: string) {
     imageShard: (split: SourceSplit, shard: number, shardCount: number): ImageShardPaths => {
       const base = join(images(split), `shard-${shardLabel(shard, shardCount)}`);
       return {
+        base,
         tar: `${base}.tar`,
         table: `${base}.parquet`,
         attempts: `${base}.attempts.jsonl`,

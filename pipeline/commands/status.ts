@@ -15,8 +15,9 @@ export function addStatusCommand(program: Command): void {
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExample:\n  $ wake-vision status --split validation,test')
     .action(async (options: CommandOptions) => {
-      await withSession(options, async ({ config, workspace }) => {
-        const status = await workspaceStatus(config, workspace);
+      await withSession(options, async (context) => {
+        const { config, workspace } = context;
+        const status = await workspaceStatus(context);
         if (options['json'] === true) {
           process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
           return;

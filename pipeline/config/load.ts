@@ -17,6 +17,7 @@ function isTree(value: unknown): value is Tree {
 export function mergeTrees(under: Readonly<Tree>, over: Readonly<Tree>): Tree {
   const merged: Tree = { ...under };
   for (const [key, value] of Object.entries(over)) {
+    if (key === '__proto__') throw new UsageError('__proto__ is no key of the configuration');
     const below = merged[key];
     merged[key] = isTree(below) && isTree(value) ? mergeTrees(below, value) : value;
   }
@@ -65,7 +66,7 @@ function resolvePaths(tree: Tree, folder: string): Tree {
   for (const path of PATH_KEYS) {
     const value = valueAt(resolved, path);
     const parent = valueAt(resolved, path.slice(0, -1));
-    if (typeof value === 'string' && !isAbsolute(value) && isTree(parent))
+    if (typeof value === 'string' && value !== '' && !isAbsolute(value) && isTree(parent))
       parent[path[path.length - 1]] = resolve(folder, value);
   }
   const files = valueAt(resolved, ['sources', 'files']);

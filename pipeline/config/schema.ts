@@ -28,6 +28,7 @@ const images = z
       .describe('Kinds of source, tried in this order for each image'),
     cvdf_url: z
       .string()
+      .regex(/^https?:\/\//, 'An http or https address with {subset} and {image_id} is expected')
       .default('https://s3.amazonaws.com/open-images-dataset/{subset}/{image_id}.jpg')
       .describe('Address of the CVDF copy; {subset} and {image_id} are filled in'),
     folder: z
@@ -169,6 +170,7 @@ export const configSchema = z.strictObject({
   splits: z
     .array(datasetSplitSchema)
     .min(1)
+    .refine((splits) => new Set(splits).size === splits.length, 'Each split once')
     .default(['validation'])
     .describe('Splits to make: train_large, train_quality, validation, test'),
   limit: z

@@ -31,7 +31,7 @@ function workerFile(name: string): string {
 }
 
 /**
- * Starts a pool.
+ * Opens a pool; its threads start with the first task.
  *
  * @param name the worker's file in this folder, without its ending; its default export is the function.
  * @param threads number of workers; null is one a core.
@@ -46,6 +46,34 @@ export function openWorkerPool<Task, Result>(
   tasksPerThread = 1,
 ): WorkerPool<Task, Result> {
   const count = threads ?? availableParallelism();
+  let started: StartedPool<Task, Result> | null = null;
+  return {
+    threads: count,
+    run: (task, transfer) => {
+      started ??= startPool(name, count, workerData, tasksPerThread);
+      return started.pool.run(task, { transferList: [...(transfer ?? [])] });
+    },
+    close: async () => {
+      if (started === null) return;
+      // Ending a thread while it still loads its modules can bring the whole process down.
+      await started.ready;
+      await started.pool.close();
+    },
+  };
+}
+
+interface StartedPool<Task, Result> {
+  readonly pool: Piscina<Task, Result>;
+  /** Resolves when every thread has loaded its function, or has ended. */
+  readonly ready: Promise<unknown>;
+}
+
+function startPool<Task, Result>(
+  name: string,
+  count: number,
+  workerData: unknown,
+  tasksPerThread: number,
+): StartedPool<Task, Result> {
   const pool = new Piscina<Task, Result>({
     filename: workerFile(name),
     minThreads: count,
@@ -53,9 +81,19 @@ export function openWorkerPool<Task, Result>(
     concurrentTasksPerWorker: tasksPerThread,
     workerData,
   });
-  return {
-    threads: count,
-    run: (task, transfer) => pool.run(task, { transferList: [...(transfer ?? [])] }),
-    close: () => pool.close(),
-  };
+  // The first message of a thread says that it is ready.
+  const ready = Promise.all(
+    pool.threads.map(
+      (thread) =>
+        new Promise<void>((resolve) => {
+          thread.once('message', () => {
+            resolve();
+          });
+          thread.once('exit', () => {
+            resolve();
+          });
+        }),
+    ),
+  );
+  return { pool, ready };
 }

@@ -26,7 +26,8 @@ export interface NeedOptions {
  *
  * - every split: its image list; for `train_quality` alone the list of images with boxes, a fifth of the size
  * - splits labelled from boxes: the box file of their source split
- * - `train_large`: human and machine image-level labels of train; no box file
+ * - `train_large`: human and machine image-level labels of train; its box file says which pictures CVDF holds,
+ *   so that a picture comes from the same place whichever train split asks for it
  * - validation and test: MIAP boxes and corrections, for the Person target only
  * - another target: class names and class tree
  *
@@ -44,10 +45,11 @@ export function neededSources(splits: readonly DatasetSplit[], options: NeedOpti
       need(
         source === 'train' && !splits.includes('train_large') ? 'train_images_boxable' : `${source}_images`,
       );
+    need(`${source}_boxes`);
     if (split === 'train_large') {
       need('train_human_labels');
       need('train_machine_labels');
-    } else need(`${source}_boxes`);
+    }
     if (options.isPersonTarget && (split === 'validation' || split === 'test')) {
       const isOwnData = options.imageList === 'folder';
       need(`${split}_miap`, isOwnData);

@@ -4,7 +4,6 @@ import { TFDS_DATASET_NAME, tfdsShardName } from '../../manifests/index.js';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
 import { StageError } from '../errors.js';
-import { openImageTables } from '../image-tables.js';
 import type { Database } from '../io/duckdb.js';
 import { openFileSlices } from '../io/file-slices.js';
 import type { SquareVariant } from '../io/square-encoder.js';
@@ -13,6 +12,8 @@ import { openWorkerPool } from '../io/worker-pool.js';
 import { doneSidecar, inputKey, readSidecar, SIDECAR_ENDING } from '../sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
+import { removeExcludedShards } from './takedown.js';
+import { currentLabels } from './label/key.js';
 import { countSelected, selectedShards, type ExportShard } from './export/selection.js';
 import { writeShard, type ShardFile, type ShardTools } from './export/shard-task.js';
 import { removeOtherShards } from './export/stale.js';
@@ -31,6 +32,10 @@ export async function runExport(context: RunContext): Promise<StageSummary> {
   const lines: string[] = [];
   const pool = openWorkerPool<SquareTask, SquareResult>('square-worker', config.images.workers);
   const slices = openFileSlices();
+  const taken = await withRunDatabase(config, context.workspace, (database) =>
+    removeExcludedShards(context, database),
+  );
+  if (taken.length > 0) lines.push(`removed shards that held excluded images: ${taken.join(', ')}`);
   try {
     for (const split of config.splits) {
       lines.push(
@@ -55,12 +60,9 @@ async function exportSplit(
   tools: SharedTools,
 ): Promise<string> {
   const { config, workspace } = context;
-  const labels = await readSidecar(workspace.labels(config.labels.rules, split).sidecar);
-  if (labels === null)
-    throw new StageError(
-      `${split}: no labels by the ${config.labels.rules} rules yet. Run: wake-vision label`,
-    );
-  const images = await openImageTables(workspace, sourceSplitOf(split));
+  const { labels, images } = await currentLabels(context, split);
+  const metadata = await readSidecar(workspace.metadata(sourceSplitOf(split)).sidecar);
+  if (metadata === null) throw new StageError(`${split}: the metadata is gone. Run: wake-vision ingest`);
   const count = await countSelected(context, database, split);
   const shardCount = exportShardCount(config.export, count);
   const variants = squareVariants(config.export);
@@ -82,7 +84,7 @@ async function exportSplit(
   }
   const folders = variants.map((variant) => workspace.exportFolder('tfrecord', variantName(variant)));
   for (const folder of folders) await removeOtherShards(folder, split, shardCount);
-  await writeManifests(context, database, split, images, { folders, shardCount, labels });
+  await writeManifests(context, database, split, images, { folders, shardCount, labels, metadata });
   task.finish();
   const total = shardCount * variants.length;
   return `${split}: ${count.toLocaleString('en-US')} images in ${total} shards (${variants.map(variantName).join(', ')}); ${written} written, ${total - written} as they were`;

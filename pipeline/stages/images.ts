@@ -129,7 +129,13 @@ async function fetchSplit(
   }
   task.finish();
   if (context.part.of > 1) return counts;
-  const kept = await removeSuperseded(database, folder, plan.shardCount, workspace.imagePlan(split).table);
+  const kept = await removeSuperseded(
+    database,
+    folder,
+    plan.shardCount,
+    workspace.imagePlan(split).table,
+    context.excluded,
+  );
   if (kept > 0)
     context.report.info(
       `images: ${split}: ${kept} shards of an earlier, larger plan are kept in ${folder}; their pictures are used again when asked for`,

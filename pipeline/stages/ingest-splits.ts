@@ -75,7 +75,7 @@ async function ingestOne(context: RunContext, split: SourceSplit): Promise<strin
   ];
   const sidecar = await publishOutputs(
     paths.sidecar,
-    { stage: 'ingest', key, counts: countsOf(report) },
+    { stage: 'ingest', key, counts: countsOf(report), facts: { target: inputKey(targetFacts(target)) } },
     staged,
   );
   if (!config.sources.keep_downloads) {

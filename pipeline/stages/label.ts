@@ -2,21 +2,16 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
-import { StageError } from '../errors.js';
-import { openImageTables } from '../image-tables.js';
 import { literal, type Database } from '../io/duckdb.js';
-import { targetFacts } from '../rule-options.js';
-import { doneSidecar, inputKey, publishOutputs, readSidecar, temporaryPath } from '../sidecar.js';
-import { sourceSplitOf, type DatasetSplit } from '../splits.js';
+import { doneSidecar, publishOutputs, temporaryPath } from '../sidecar.js';
+import type { DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { number, text } from '../tables/cells.js';
-import { loadSplitCorrections } from '../corrections.js';
 import { summariseLabels } from './label/summary.js';
 import { draftRows, DRAFT_COLUMNS, newDraftCounts } from './label/draft.js';
+import { removeExcludedLabels } from './takedown.js';
+import { labelInputs } from './label/key.js';
 import { settleSql } from './label/settle.js';
-
-/** Raised when the same inputs give other labels. */
-const LABEL_VERSION = 1;
 
 /**
  * Derives the labels of each asked split: one row a candidate image with its label, the rule and box that gave it,
@@ -24,6 +19,11 @@ const LABEL_VERSION = 1;
  */
 export async function runLabel(context: RunContext): Promise<StageSummary> {
   const lines: string[] = [];
+  const taken = await withRunDatabase(context.config, context.workspace, (database) =>
+    removeExcludedLabels(context, database),
+  );
+  if (taken.length > 0)
+    lines.push(`removed labels and subsets that kept excluded images: ${taken.join(', ')}`);
   for (const split of context.config.splits) {
     const summary = await labelSplit(context, split);
     lines.push(`${split}: ${summary}`);
@@ -32,27 +32,9 @@ export async function runLabel(context: RunContext): Promise<StageSummary> {
 }
 
 async function labelSplit(context: RunContext, split: DatasetSplit): Promise<string> {
-  const { config, workspace, target } = context;
-  const source = sourceSplitOf(split);
+  const { config, workspace } = context;
   const paths = workspace.labels(config.labels.rules, split);
-  const metadata = await readSidecar(workspace.metadata(source).sidecar);
-  const plan = await readSidecar(workspace.imagePlan(source).sidecar);
-  if (metadata === null || plan === null)
-    throw new StageError(`${split}: no pictures yet. Run: wake-vision run --stages ingest,images`);
-  const images = await openImageTables(workspace, source);
-  const corrections = await loadSplitCorrections(context, split);
-  const key = inputKey({
-    stage: 'label',
-    version: LABEL_VERSION,
-    split,
-    config: config.labels,
-    target: targetFacts(target),
-    excluded: [...context.excluded].sort(),
-    metadata: metadata.outputs,
-    plan: plan.outputs,
-    images: images.tableSums,
-    corrections: corrections.sum,
-  });
+  const { key, plan, images, corrections } = await labelInputs(context, split);
   const done = await doneSidecar(paths.sidecar, key);
   if (done !== null) return `done already: ${summariseLabels(done.counts)}`;
 

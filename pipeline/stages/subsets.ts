@@ -4,19 +4,18 @@ import { BENCHMARK_SUBSETS, roleIn, subsetFlags, type Flags } from '../../filter
 import { CsvWriter, PublishedCsvWriter, type CsvFile } from '../../manifests/index.js';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
-import { StageError } from '../errors.js';
 import { literal, type Database } from '../io/duckdb.js';
 import {
   doneSidecar,
   inputKey,
   publishOutputs,
-  readSidecar,
   SIDECAR_ENDING,
   temporaryPath,
   type StagedOutput,
 } from '../sidecar.js';
 import { isBenchmarkSplit, type DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
+import { currentLabels } from './label/key.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../tables/label-row.js';
 
 /** Raised when the same labels give other files. */
@@ -53,11 +52,7 @@ async function writeSubsets(
 ): Promise<Record<string, number>> {
   const { config, workspace } = context;
   const labels = workspace.labels(config.labels.rules, split);
-  const labelled = await readSidecar(labels.sidecar);
-  if (labelled === null)
-    throw new StageError(
-      `${split}: no labels by the ${config.labels.rules} rules yet. Run: wake-vision label`,
-    );
+  const { labels: labelled } = await currentLabels(context, split);
   const folder = workspace.subsetsFolder(config.labels.rules, split);
   const sidecar = join(folder, `subsets${SIDECAR_ENDING}`);
   const key = inputKey({ stage: 'subsets', version: SUBSETS_VERSION, split, labels: labelled.outputs });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,7 +52,7 @@ async function buildArchive(folder: string): Promise<ExportImage[]> {
       tar,
       tarOffset,
       workingBytes: jpeg.length,
-      workingSha256: '',
+      workingSha256: createHash('sha256').update(jpeg).digest('hex'),
     });
   }
   await writer.close();

@@ -1,4 +1,4 @@
-import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -161,6 +161,89 @@ describe('run', () => {
       (name) => /tfrecord-\d+-of-\d+$/.test(name) && before[name] !== after[name],
     );
     expect(changed).toHaveLength(1);
+  });
+});
+
+describe('a change of settings', () => {
+  it('is refused by a stage whose inputs were made with other ones', async () => {
+    const own = await configFile(served, 'stale', { splits: ['train_large'] });
+    expect((await wakeVision('run', '-c', own.config)).code).toBe(0);
+    const before = await outputSums(own.workspace);
+    for (const [stage, flags, message] of [
+      ['export', ['--set', 'labels.min_area=0.5'], 'planned for'],
+      ['subsets', ['--limit', '5'], 'planned for'],
+      ['label', ['--split', 'train_quality'], 'Run: wake-vision images'],
+    ] as const) {
+      const { code, stderr } = await wakeVision(stage, '-c', own.config, ...flags);
+      expect([stage, code]).toEqual([stage, 1]);
+      expect(stderr).toContain(message);
+    }
+    expect(await outputSums(own.workspace)).toEqual(before);
+    const status = await wakeVision('status', '-c', own.config, '--limit', '5');
+    expect(status.stdout).toContain('out of date');
+  });
+
+  it('never fetches a picture twice: neither for a narrower plan nor for the wider one again', async () => {
+    const own = await configFile(served, 'narrower', { splits: ['train_quality', 'train_large'] });
+    const run = (...flags: string[]) =>
+      wakeVision(
+        'run',
+        '-c',
+        own.config,
+        '--stages',
+        'ingest,images',
+        '--set',
+        'images.shards.train=1',
+        ...flags,
+      );
+    expect((await run()).code).toBe(0);
+    const whole = await outputSums(own.workspace);
+    const id = served.world.truth.find(({ split, readable }) => split === 'train' && readable)!.image_id;
+    const asked = served.server.hits(`/open-images-dataset/train/${id}.jpg`);
+    expect((await run('--limit', '20')).code).toBe(0);
+    expect((await run('--split', 'train_quality')).code).toBe(0);
+    expect((await run()).code).toBe(0);
+    expect(served.server.hits(`/open-images-dataset/train/${id}.jpg`)).toBe(asked);
+    expect(await outputSums(own.workspace)).toEqual(whole);
+  });
+
+  it('takes an excluded image out of every variant, rule set and archive', async () => {
+    const own = await configFile(served, 'takedown', { splits: ['validation'] });
+    expect((await wakeVision('run', '-c', own.config)).code).toBe(0);
+    expect((await wakeVision('run', '-c', own.config, '--preset', 'corrected', '--size', '48')).code).toBe(0);
+    const [row] = await query(
+      `SELECT image_id, filename FROM read_parquet(${literal(join(own.workspace, 'labels', 'published', 'validation.parquet'))}) WHERE kept LIMIT 1`,
+    );
+    const id = text(row, 'image_id');
+    const list = join(served.folder, 'takedown.txt');
+    await writeFile(list, id);
+    expect((await wakeVision('run', '-c', own.config, '--exclude', list)).code).toBe(0);
+    const holding: string[] = [];
+    for (const name of await readdir(own.workspace, { recursive: true })) {
+      const path = join(own.workspace, name);
+      if (
+        !/\.(csv|tar)$|tfrecord-\d+-of-\d+$/.test(name) ||
+        name.startsWith('sources') ||
+        name.startsWith('metadata')
+      )
+        continue;
+      if ((await readFile(path)).includes(id)) holding.push(name);
+    }
+    expect(holding).toEqual([]);
+    expect((await wakeVision('verify', '-c', own.config, '-q')).code).toBe(0);
+  });
+
+  it('makes a lost shard of pictures again', async () => {
+    const own = await configFile(served, 'lost', { splits: ['validation'] });
+    expect((await wakeVision('run', '-c', own.config)).code).toBe(0);
+    const before = await outputSums(own.workspace);
+    const folder = join(own.workspace, 'images', 'validation');
+    const [tar] = (await readdir(folder)).filter((name) => name.endsWith('.tar'));
+    await rm(join(folder, tar));
+    expect((await wakeVision('verify', '-c', own.config, '-q')).code).toBe(1);
+    const { code, stderr } = await wakeVision('run', '-c', own.config);
+    expect(code, stderr).toBe(0);
+    expect(await outputSums(own.workspace)).toEqual(before);
   });
 });
 

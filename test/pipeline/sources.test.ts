@@ -57,6 +57,7 @@ describe('neededSources', () => {
     ]);
     expect(keys(['train_large', 'test'], { ...options, imageList: 'full', corrections: false })).toEqual([
       'all_images',
+      'train_boxes',
       'test_boxes',
       'train_human_labels',
       'train_machine_labels',

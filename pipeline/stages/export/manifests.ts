@@ -27,6 +27,7 @@ export interface ManifestInputs {
   readonly folders: readonly string[];
   readonly shardCount: number;
   readonly labels: Sidecar;
+  readonly metadata: Sidecar;
 }
 
 /**
@@ -38,7 +39,7 @@ export async function writeManifests(
   database: Database,
   split: DatasetSplit,
   images: ImageTables,
-  { folders, shardCount, labels }: ManifestInputs,
+  { folders, shardCount, labels, metadata }: ManifestInputs,
 ): Promise<void> {
   const { balanced, distance_only: distanceOnly } = context.config.export;
   const key = inputKey({
@@ -49,6 +50,7 @@ export async function writeManifests(
     shardCount,
     labels: labels.outputs,
     images: images.tableSums,
+    metadata: metadata.outputs,
   });
   let first: { csv: string; table: string } | null = null;
   for (const folder of folders) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TfRecordWriter, WakeVisionExampleEncoder, type Flags } from '../../../manifests/index.js';
@@ -57,6 +58,8 @@ export async function writeShard(
     tools.signal.throwIfAborted();
     try {
       const jpeg = await tools.slices.read(image.tar, image.tarOffset, image.workingBytes);
+      const sum = createHash('sha256').update(jpeg).digest('hex');
+      if (sum !== image.workingSha256) throw new Error(`its SHA-256 is ${sum}, not ${image.workingSha256}`);
       return { image, squares: await tools.pool.run({ jpeg, variants }, [jpeg.buffer]) };
     } catch (error) {
       throw new StageError(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type PQueue from 'p-queue';
 import type { ImagesConfig } from '../../config.js';
 import type { Row } from '../../io/duckdb.js';
@@ -46,10 +47,18 @@ export async function finishImage(
   earlier: EarlierImage | undefined,
 ): Promise<FinishedImage> {
   tools.signal.throwIfAborted();
-  if (earlier === undefined) return tools.slots.add(() => fetchImage(tools, image, request));
-  const { row, slice } = earlier;
-  const jpeg = slice === null ? null : await tools.slices.read(slice.tar, slice.offset, slice.bytes);
-  return { row, jpeg, attempts: [] };
+  if (earlier !== undefined) {
+    const { row, slice } = earlier;
+    if (slice === null) return { row, jpeg: null, attempts: [] };
+    const jpeg = await tools.slices.read(slice.tar, slice.offset, slice.bytes);
+    // A working copy that is not as it was written is made again.
+    if (sha256(jpeg) === slice.sha256) return { row, jpeg, attempts: [] };
+  }
+  return tools.slots.add(() => fetchImage(tools, image, request));
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 async function fetchImage(tools: FetchTools, image: PlannedImage, request: string): Promise<FinishedImage> {

@@ -5,11 +5,18 @@ import { StageError } from '../../errors.js';
 import { literal, type Database } from '../../io/duckdb.js';
 import { scaledShardCount } from '../../keys.js';
 import { targetFacts } from '../../rule-options.js';
-import { doneSidecar, inputKey, publishOutputs, readSidecar, temporaryPath } from '../../sidecar.js';
+import {
+  doneSidecar,
+  inputKey,
+  publishOutputs,
+  readSidecar,
+  temporaryPath,
+  type Sidecar,
+} from '../../sidecar.js';
 import type { SourceSplit } from '../../splits.js';
 import { flag, number, numberOrNull, text, textOrNull } from '../../tables/cells.js';
 import type { Rotation } from '../../tables/metadata.js';
-import { candidateKinds, candidatesSql } from '../candidates.js';
+import { candidateKinds, candidatesSql, type CandidateKinds } from '../candidates.js';
 
 /** Raised when the same metadata gives another plan. */
 const PLAN_VERSION = 1;
@@ -48,20 +55,15 @@ function readPlanned(row: Parameters<typeof text>[0]): PlannedImage {
   };
 }
 
-/**
- * Makes the plan of a split, or takes the one that is there and still holds. Shards are `hash mod N`; N is as
- * configured, less for few images.
- */
-export async function openImagePlan(
+/** The key of the plan that the configuration asks for, with candidates of these kinds. */
+export function planKey(
   context: RunContext,
-  database: Database,
   split: SourceSplit,
-): Promise<ImagePlan> {
-  const { config, workspace } = context;
-  const metadata = await readSidecar(workspace.metadata(split).sidecar);
-  if (metadata === null) throw new StageError(`${split}: no metadata yet. Run: wake-vision ingest`);
-  const kinds = candidateKinds(context, split);
-  const key = inputKey({
+  metadata: Sidecar,
+  kinds: CandidateKinds,
+): string {
+  const { config } = context;
+  return inputKey({
     stage: 'plan',
     version: PLAN_VERSION,
     kinds,
@@ -72,8 +74,25 @@ export async function openImagePlan(
     // Image-level labels choose the images of train_large; boxes do not need a rule to be chosen.
     labels: kinds.imageLabels ? { config: config.labels, target: targetFacts(context.target) } : null,
   });
+}
+
+/**
+ * Makes the plan of a split, or takes the one that is there and still holds. Shards are `hash mod N`; N is as
+ * configured, less for few images.
+ */
+export async function openImagePlan(
+  context: RunContext,
+  database: Database,
+  split: SourceSplit,
+): Promise<ImagePlan> {
+  const { workspace } = context;
+  const metadata = await readSidecar(workspace.metadata(split).sidecar);
+  if (metadata === null) throw new StageError(`${split}: no metadata yet. Run: wake-vision ingest`);
+  const kinds = candidateKinds(context, split);
+  const key = planKey(context, split, metadata, kinds);
   const paths = workspace.imagePlan(split);
-  const sidecar = (await doneSidecar(paths.sidecar, key)) ?? (await writePlan(context, database, split, key));
+  const sidecar =
+    (await doneSidecar(paths.sidecar, key)) ?? (await writePlan(context, database, split, key, kinds));
   const shardCount = sidecar.counts['shards'] ?? 1;
   return {
     images: sidecar.counts['images'] ?? 0,
@@ -87,7 +106,20 @@ export async function openImagePlan(
   };
 }
 
-async function writePlan(context: RunContext, database: Database, split: SourceSplit, key: string) {
+/** The kinds of candidates that a plan holds. */
+export function plannedKinds(plan: Sidecar): CandidateKinds {
+  const kinds = (plan.facts['kinds'] ?? '').split(',');
+  return { boxes: kinds.includes('boxes'), imageLabels: kinds.includes('image_labels') };
+}
+
+async function writePlan(
+  context: RunContext,
+  database: Database,
+  split: SourceSplit,
+  key: string,
+  kinds: CandidateKinds,
+): Promise<Sidecar> {
+  const facts = { kinds: [kinds.boxes ? 'boxes' : '', kinds.imageLabels ? 'image_labels' : ''].join(',') };
   const paths = context.workspace.imagePlan(split);
   await mkdir(dirname(paths.table), { recursive: true });
   await mkdir(context.workspace.spill, { recursive: true });
@@ -102,7 +134,7 @@ async function writePlan(context: RunContext, database: Database, split: SourceS
             rotation, box_count > 0 AS has_boxes, for_boxes, for_image_labels
      FROM (${candidates}) ORDER BY shard, hash, image_id`,
   );
-  return publishOutputs(paths.sidecar, { stage: 'plan', key, counts: { images, shards } }, [
+  return publishOutputs(paths.sidecar, { stage: 'plan', key, counts: { images, shards }, facts }, [
     { path: paths.table, rows },
   ]);
 }

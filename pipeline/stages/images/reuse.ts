@@ -1,10 +1,10 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isMissingFile } from '../../errors.js';
 import { literal, type Database, type Row } from '../../io/duckdb.js';
 import { isTransient } from '../../io/image-outcome.js';
 import { hashImageId, shardOfHash } from '../../keys.js';
-import { readSidecar, SIDECAR_ENDING } from '../../sidecar.js';
+import { outputsStand, readSidecar, SIDECAR_ENDING, writeFileAtomically } from '../../sidecar.js';
 import { number, text } from '../../tables/cells.js';
 
 /** A finished shard that stands in a folder. */
@@ -15,16 +15,24 @@ export interface StandingShard {
   readonly shardCount: number;
   /** Key of the codec and the sources it was made with. */
   readonly making: string;
+  /** Set aside: its pictures are not all in the shard of its name. */
+  readonly isAside: boolean;
 }
 
 /** A row of an earlier shard that still holds, and the archive of its working copy. */
 export interface EarlierImage {
   readonly row: Row;
   /** Null where the image had no working copy. */
-  readonly slice: { readonly tar: string; readonly offset: number; readonly bytes: number } | null;
+  readonly slice: {
+    readonly tar: string;
+    readonly offset: number;
+    readonly bytes: number;
+    readonly sha256: string;
+  } | null;
 }
 
-const SHARD_NAME = /^shard-(\d+)-of-(\d+)$/;
+/** A shard of the current plan, or one that was set aside when a narrower plan took its place. */
+const SHARD_NAME = /^shard-(\d+)-of-(\d+)(\.earlier-[0-9a-f]{8})?$/;
 
 /** Every finished shard of a folder, whatever plan it was made by. */
 export async function standingShards(folder: string): Promise<StandingShard[]> {
@@ -36,12 +44,13 @@ export async function standingShards(folder: string): Promise<StandingShard[]> {
   for (const name of names.filter((name) => name.endsWith(SIDECAR_ENDING)).sort()) {
     const parts = SHARD_NAME.exec(basename(name, SIDECAR_ENDING));
     const sidecar = parts === null ? null : await readSidecar(join(folder, name));
-    if (parts === null || sidecar === null) continue;
+    if (parts === null || sidecar === null || !(await outputsStand(join(folder, name), sidecar))) continue;
     shards.push({
       base: join(folder, basename(name, SIDECAR_ENDING)),
       shard: Number(parts[1]),
       shardCount: Number(parts[2]),
       making: sidecar.facts['making'] ?? '',
+      isAside: name.includes('.earlier-'),
     });
   }
   return shards;
@@ -76,7 +85,12 @@ export async function earlierImages(
       if (retryFailed && isTransient(outcome)) continue;
       const slice =
         outcome === 'ok'
-          ? { tar: `${base}.tar`, offset: number(row, 'tar_offset'), bytes: number(row, 'working_bytes') }
+          ? {
+              tar: `${base}.tar`,
+              offset: number(row, 'tar_offset'),
+              bytes: number(row, 'working_bytes'),
+              sha256: text(row, 'working_sha256'),
+            }
           : null;
       earlier.set(imageId, { row, slice });
     }
@@ -84,9 +98,48 @@ export async function earlierImages(
   return earlier;
 }
 
+/** Files of a shard beside its sidecar. */
+const SHARD_ENDINGS = ['.tar', '.parquet', '.attempts.jsonl'];
+
 /**
- * Removes shards of an earlier plan that was cut into another number of them, where every picture in them stands in
- * the current plan, too. Others are kept: a later plan may ask for their pictures again.
+ * Renames a finished shard out of the way of the one that takes its name, where it holds pictures that the new one
+ * will not: a later plan may ask for them again.
+ *
+ * @param base path of the shard without an ending.
+ * @param makingKey key of codec and sources: what was made by others is of no use any more.
+ * @param imageIds what the new shard holds.
+ */
+export async function setAside(
+  database: Database,
+  base: string,
+  makingKey: string,
+  imageIds: readonly string[],
+): Promise<void> {
+  const path = `${base}${SIDECAR_ENDING}`;
+  const sidecar = await readSidecar(path);
+  if (sidecar?.facts['making'] !== makingKey || !(await outputsStand(path, sidecar))) return;
+  const [row] = await database.all(
+    `SELECT count(*)::INTEGER AS others FROM read_parquet(${literal(`${base}.parquet`)})
+     WHERE outcome = 'ok' AND image_id NOT IN (SELECT unnest($1::VARCHAR[]))`,
+    [[...imageIds]],
+  );
+  if (number(row, 'others') === 0) return;
+  const aside = `${base}.earlier-${sidecar.key.slice(0, 8)}`;
+  await rm(path);
+  for (const ending of SHARD_ENDINGS) await rename(`${base}${ending}`, `${aside}${ending}`);
+  const outputs = sidecar.outputs.map((output) => ({
+    ...output,
+    file: output.file.replace(basename(base), basename(aside)),
+  }));
+  await writeFileAtomically(
+    `${aside}${SIDECAR_ENDING}`,
+    `${JSON.stringify({ ...sidecar, outputs }, null, 2)}\n`,
+  );
+}
+
+/**
+ * Removes shards of earlier plans where every picture in them stands in the current plan, too, and those that hold an
+ * excluded picture. Others are kept: a later plan may ask for their pictures again.
  *
  * @param planTable Parquet file of the current plan, all of whose shards are done.
  * @returns the number of shards kept.
@@ -96,21 +149,24 @@ export async function removeSuperseded(
   folder: string,
   shardCount: number,
   planTable: string,
+  excluded: ReadonlySet<string>,
 ): Promise<number> {
   let kept = 0;
-  for (const { base, shardCount: earlierCount } of await standingShards(folder)) {
-    if (earlierCount === shardCount) continue;
+  for (const { base, shardCount: earlierCount, isAside } of await standingShards(folder)) {
+    if (earlierCount === shardCount && !isAside) continue;
     const [row] = await database.all(
-      `SELECT count(*)::INTEGER AS others FROM read_parquet(${literal(`${base}.parquet`)})
+      `SELECT count(*)::INTEGER AS others,
+              count(*) FILTER (image_id IN (SELECT unnest($1::VARCHAR[])))::INTEGER AS excluded
+       FROM read_parquet(${literal(`${base}.parquet`)})
        WHERE outcome = 'ok' AND image_id NOT IN (SELECT image_id FROM read_parquet(${literal(planTable)}))`,
+      [[...excluded]],
     );
-    if (number(row, 'others') > 0) {
+    if (number(row, 'others') > 0 && number(row, 'excluded') === 0) {
       kept++;
       continue;
     }
     // The sidecar first: without it the rest is no finished shard, whatever happens next.
-    for (const ending of [SIDECAR_ENDING, '.tar', '.parquet', '.attempts.jsonl'])
-      await rm(`${base}${ending}`, { force: true });
+    for (const ending of [SIDECAR_ENDING, ...SHARD_ENDINGS]) await rm(`${base}${ending}`, { force: true });
   }
   return kept;
 }

@@ -11,7 +11,7 @@ import { IMAGE_COLUMNS } from '../../tables/image-columns.js';
 import type { ImageShardPaths } from '../../workspace.js';
 import { finishImage, type FetchTools } from './finish-image.js';
 import type { PlannedImage } from './plan.js';
-import { earlierImages, type StandingShard } from './reuse.js';
+import { earlierImages, setAside, type StandingShard } from './reuse.js';
 
 /** What the shards of a run share. */
 export interface ShardTools extends FetchTools {
@@ -75,6 +75,7 @@ export async function runImageShard(
     const archive = await tar.close();
     await statements.add(() => database.writeParquetRows(temporaryPath(paths.table), IMAGE_COLUMNS, rows));
     await log.close();
+    await statements.add(() => setAside(database, paths.base, makingKey, [...requests.keys()]));
     return await publishOutputs(
       paths.sidecar,
       { stage: 'images', key, counts, facts: { making: makingKey } },
