@@ -4,6 +4,8 @@ import {
   DuckDBInstance,
   type DuckDBType,
   type DuckDBValue,
+  LIST,
+  VARCHAR,
 } from '@duckdb/node-api';
 import { errorMessage, StageError, throwIfInterrupted } from '../errors.js';
 import { fromDuckDB, type PlainValue, type Row, toDuckDB } from './duckdb-values.js';
@@ -44,7 +46,7 @@ export interface Column {
 /** Columns in the order in which they stand in the file. */
 export type TableSchema = readonly Column[];
 
-/** Values for `$1`, `$2`, ... or `$name` in a statement. */
+/** Values for `$1`, `$2`, ... or `$name` in a statement. An empty list is one of texts. */
 export type Parameters = readonly PlainValue[] | Readonly<Record<string, PlainValue>>;
 
 /** Text for the file's own key-value metadata, such as a schema version. */
@@ -138,11 +140,11 @@ function openDatabase(instance: DuckDBInstance, connection: DuckDBConnection): D
 
   return {
     async run(sql, parameters) {
-      await connection.run(sql, bound(parameters));
+      await connection.run(sql, ...bound(parameters));
     },
 
     async all(sql, parameters) {
-      const result = await connection.run(sql, bound(parameters));
+      const result = await connection.run(sql, ...bound(parameters));
       const rows: Row[] = [];
       for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
         if (chunk.rowCount === 0) break;
@@ -155,7 +157,7 @@ function openDatabase(instance: DuckDBInstance, connection: DuckDBConnection): D
       // A connection of its own: one connection streams one result at a time.
       const own = await instance.connect();
       try {
-        const result = await own.stream(sql, bound(parameters));
+        const result = await own.stream(sql, ...bound(parameters));
         const names = result.deduplicatedColumnNames();
         for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
           if (chunk.rowCount === 0) break;
@@ -185,10 +187,19 @@ function openDatabase(instance: DuckDBInstance, connection: DuckDBConnection): D
   };
 }
 
-function bound(parameters: Parameters | undefined): DuckDBValue[] | Record<string, DuckDBValue> | undefined {
-  if (parameters === undefined) return undefined;
-  if (isList(parameters)) return parameters.map((value) => toDuckDB(value));
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, toDuckDB(value)]));
+type Bound = [values?: Record<string, DuckDBValue>, types?: Record<string, DuckDBType>];
+
+/** Values by name, a first one being `1`; and the types of empty lists, which their values do not tell. */
+function bound(parameters: Parameters | undefined): Bound {
+  if (parameters === undefined) return [];
+  const named = isList(parameters)
+    ? parameters.map((value, index) => [String(index + 1), value] as const)
+    : Object.entries(parameters);
+  const emptyLists = named.filter(([, value]) => Array.isArray(value) && value.length === 0);
+  return [
+    Object.fromEntries(named.map(([name, value]) => [name, toDuckDB(value)])),
+    Object.fromEntries(emptyLists.map(([name]) => [name, LIST(VARCHAR)])),
+  ];
 }
 
 function isList(parameters: Parameters): parameters is readonly PlainValue[] {

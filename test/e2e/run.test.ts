@@ -185,24 +185,18 @@ describe('a change of settings', () => {
 
   it('never fetches a picture twice: neither for a narrower plan nor for the wider one again', async () => {
     const own = await configFile(served, 'narrower', { splits: ['train_quality', 'train_large'] });
-    const run = (...flags: string[]) =>
-      wakeVision(
-        'run',
-        '-c',
-        own.config,
-        '--stages',
-        'ingest,images',
-        '--set',
-        'images.shards.train=1',
-        ...flags,
-      );
-    expect((await run()).code).toBe(0);
+    const run = async (...flags: string[]): Promise<void> => {
+      const args = ['run', '-c', own.config, '--stages', 'ingest,images', '--set', 'images.shards.train=1'];
+      const { code, stderr } = await wakeVision(...args, ...flags);
+      expect(code, stderr).toBe(0);
+    };
+    await run();
     const whole = await outputSums(own.workspace);
     const id = served.world.truth.find(({ split, readable }) => split === 'train' && readable)!.image_id;
     const asked = served.server.hits(`/open-images-dataset/train/${id}.jpg`);
-    expect((await run('--limit', '20')).code).toBe(0);
-    expect((await run('--split', 'train_quality')).code).toBe(0);
-    expect((await run()).code).toBe(0);
+    await run('--limit', '20');
+    await run('--split', 'train_quality');
+    await run();
     expect(served.server.hits(`/open-images-dataset/train/${id}.jpg`)).toBe(asked);
     expect(await outputSums(own.workspace)).toEqual(whole);
   });
