@@ -1,7 +1,9 @@
 import { type Database, literal } from '../../io/duckdb.js';
 import type { SourceSplit } from '../../splits.js';
 import { type CheckedFile, checkFile, checkRows } from './check.js';
+import { IngestError } from './errors.js';
 import { goodRowSql } from './formats.js';
+import { hasOddQuotes } from './quotes.js';
 import { type CsvInput, scanSql } from './scan.js';
 
 /** Tables of the engine that ingest fills; ids are the 64-bit numbers that image ids are in hex. */
@@ -67,6 +69,13 @@ export async function collectImages(
   split: SourceSplit,
 ): Promise<CheckedFile> {
   const checked = await checkRows(database, input);
+  // Where the parser met broken quotes it said so, and went on behind them.
+  const hasBadQuotes = checked.rejects.some(({ reason }) => reason === 'bad_quotes');
+  if (!hasBadQuotes && (await hasOddQuotes(input.path)))
+    throw new IngestError(
+      `${input.path}: a quote is opened and never closed, so that the rows behind it are taken for a part of one field. ` +
+        'Mend the row, or fetch the file again.',
+    );
   await database.run(
     `INSERT INTO ${TABLES.images}
      SELECT ${ID_SQL}, coalesce("OriginalURL", ''), coalesce("OriginalLandingURL", ''), coalesce("License", ''),

@@ -101,6 +101,32 @@ async function sum(path: string): Promise<string> {
 }
 
 describe('ingestSplit', () => {
+  it.each([
+    ['is not UTF-8', Buffer.from([0x66, 0xff, 0xfe, 0x67]), 'bad_encoding'],
+    ['has broken quotes', Buffer.from('"open" and shut'), 'bad_quotes'],
+  ])('counts a row whose title %s, and keeps its neighbours', async (_what, title, reason) => {
+    const options = await optionsFor({ images: [image(1), image(2, '', '@@'), image(3)] });
+    if (options.imageList.kind !== 'file') throw new Error('a file is expected');
+    const bytes = await readFile(options.imageList.path);
+    const at = bytes.indexOf('@@');
+    await writeFile(
+      options.imageList.path,
+      Buffer.concat([bytes.subarray(0, at), title, bytes.subarray(at + 2)]),
+    );
+    const report = await ingestSplit(options);
+    expect(report).toMatchObject({ images: 2, rejects: 1 });
+    expect(await readParquet(options.rejectsOutput)).toMatchObject([{ file: 'images.csv', line: 3, reason }]);
+  });
+
+  it('refuses a file in which a quote is never closed, which would hide the rows behind it', async () => {
+    const images = Array.from({ length: 40 }, (_, index) =>
+      image(index + 1, '', index === 10 ? '"never closed' : ''),
+    );
+    await expect(ingestSplit(await optionsFor({ images }))).rejects.toThrow(
+      /images\.csv: a quote is opened and never closed/,
+    );
+  });
+
   it('writes one row an image, by hash, with everything that is known of it', async () => {
     const options = await optionsFor({
       images: [
