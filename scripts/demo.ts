@@ -23,7 +23,7 @@ function wakeVision(args: readonly string[]): Promise<number> {
 async function main(folder: string): Promise<number> {
   const start = performance.now();
   const world = join(folder, 'world');
-  const workspace = join(folder, 'work');
+  const workspace = join(folder, 'workspace');
   const config = join(folder, 'wake-vision.yaml');
   await mkdir(folder, { recursive: true });
   const server = await serveWorld(world);

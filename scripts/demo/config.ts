@@ -10,7 +10,7 @@ const CVDF_PATH = '/open-images-dataset/{subset}/{image_id}.jpg';
 export function worldConfig(baseUrl: string): string {
   const config = {
     preset: 'published',
-    workspace: 'work',
+    workspace: 'workspace',
     splits: ['train_large', 'train_quality', 'validation', 'test'],
     sources: {
       mirror: baseUrl,
