@@ -35,7 +35,8 @@ describe('flagsToTree', () => {
   });
 
   it('cannot reach beyond the tree', () => {
-    tree('--set', '__proto__.polluted=1', '--set', 'constructor.prototype.polluted=1');
+    expect(() => tree('--set', '__proto__.polluted=1')).toThrow('__proto__');
+    tree('--set', 'constructor.prototype.polluted=1');
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 });
