@@ -52,7 +52,7 @@ async function main(folder: string): Promise<number> {
         'Next:',
         `  npm run -s wake-vision -- status -c ${shown}`,
         `  npm run -s wake-vision -- explain ${example} -c ${shown}`,
-        `  npm run -s wake-vision -- run -c ${shown} --preset corrected --stages label,subsets`,
+        `  npm run -s wake-vision -- run -c ${shown} --split validation,test --preset corrected --stages label,subsets`,
         `  npm run -s wake-vision -- export -c ${shown} --size 48,160 --color grayscale`,
         '  npm run -s wake-vision -- run --split validation --limit 500     (the real thing; needs the internet)',
       ].join('\n'),
