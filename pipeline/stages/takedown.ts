@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RunContext } from '../context.js';
 import { isMissingFile } from '../errors.js';
 import { literal, type Database } from '../io/duckdb.js';
-import { readSidecar, SIDECAR_ENDING } from '../sidecar.js';
+import { outputsStand, readSidecar, SIDECAR_ENDING } from '../sidecar.js';
 import { DATASET_SPLITS } from '../splits.js';
 import { text } from '../tables/cells.js';
 
@@ -59,7 +59,8 @@ export async function removeExcludedLabels(context: RunContext, database: Databa
   for (const rules of ['published', 'corrected'] as const) {
     for (const split of DATASET_SPLITS) {
       const { table, sidecar } = context.workspace.labels(rules, split);
-      if ((await readSidecar(sidecar)) === null) continue;
+      const done = await readSidecar(sidecar);
+      if (done === null || !(await outputsStand(sidecar, done))) continue;
       const kept = await database.all(
         `SELECT image_id FROM read_parquet(${literal(table)})
          WHERE (kept OR in_distance_set) AND image_id IN (SELECT unnest($1::VARCHAR[])) LIMIT 1`,
