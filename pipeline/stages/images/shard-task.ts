@@ -2,10 +2,18 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type PQueue from 'p-queue';
 import { FileSink, TarWriter } from '../../../manifests/index.js';
+import { StageError } from '../../errors.js';
 import type { Database, Row } from '../../io/duckdb.js';
 import { isTransient } from '../../io/image-outcome.js';
 import { mapOrdered } from '../../ordered-map.js';
-import { doneSidecar, inputKey, publishOutputs, temporaryPath, type Sidecar } from '../../sidecar.js';
+import {
+  doneSidecar,
+  inputKey,
+  publishOutputs,
+  readSidecar,
+  temporaryPath,
+  type Sidecar,
+} from '../../sidecar.js';
 import { text } from '../../tables/cells.js';
 import { IMAGE_COLUMNS } from '../../tables/image-columns.js';
 import type { ImageShardPaths } from '../../workspace.js';
@@ -75,6 +83,7 @@ export async function runImageShard(
     const archive = await tar.close();
     await statements.add(() => database.writeParquetRows(temporaryPath(paths.table), IMAGE_COLUMNS, rows));
     await log.close();
+    await refuseLoss(paths, counts);
     await statements.add(() => setAside(database, paths.base, makingKey, [...requests.keys()]));
     return await publishOutputs(
       paths.sidecar,
@@ -89,6 +98,21 @@ export async function runImageShard(
     await tar.abort();
     await log.abort();
   }
+}
+
+/**
+ * Keeps the pictures of a finished shard where its successor has none and all failures may pass: then the network or an
+ * address is at fault, not the pictures.
+ */
+async function refuseLoss(paths: ImageShardPaths, counts: Readonly<Record<string, number>>): Promise<void> {
+  const outcomes = Object.keys(counts);
+  if (outcomes.length === 0 || !outcomes.every(isTransient)) return;
+  const standing = (await readSidecar(paths.sidecar))?.counts['ok'] ?? 0;
+  if (standing > 0)
+    throw new StageError(
+      `${paths.tar}: no picture could be fetched (${outcomes.join(', ')}), so its ${standing} pictures are kept. ` +
+        'Check the network and the addresses in images, and run the same command again.',
+    );
 }
 
 /** Whether a shard holds failures that may pass. */
