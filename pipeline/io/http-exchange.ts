@@ -1,9 +1,11 @@
-import { request, type Dispatcher } from 'undici';
-import { errorMessage } from '../errors.js';
+import type { Dispatcher } from 'undici';
+import { errorMessage, InterruptedError } from '../errors.js';
 import { RefusedAddressError } from './address-guard.js';
 import { parseRetryAfter } from './backoff.js';
+import { readBody, type BodyReader } from './http-body.js';
 import type { ImageFailure } from './image-outcome.js';
 import { optOutDirective } from './robots-tag.js';
+import type { SharedRooms } from './shared-rooms.js';
 
 export interface ExchangeOptions {
   readonly dispatcher: Dispatcher;
@@ -14,6 +16,8 @@ export interface ExchangeOptions {
   readonly maxBytes: number;
   /** The whole exchange takes no longer, in ms: a server that drips bytes would hold its connection for hours. */
   readonly deadlineMs: number;
+  /** Where bodies are read into. */
+  readonly rooms: SharedRooms;
   readonly signal: AbortSignal;
 }
 
@@ -31,11 +35,11 @@ export interface FailedExchange {
 
 /** What one request gave. */
 export type Exchange =
-  | { readonly outcome: 'ok'; readonly status: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly outcome: 'ok'; readonly status: number; readonly bytes: Uint8Array }
   | { readonly outcome: 'redirect'; readonly status: number; readonly location: string }
   | FailedExchange;
 
-type Headers = Dispatcher.ResponseData['headers'];
+type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const TIMEOUTS: ReadonlySet<string> = new Set([
@@ -48,110 +52,137 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
 /** So much of an answer that is not wanted is read to keep its connection; for more, the connection is closed. */
 const MAX_DUMPED_BYTES = 16_384;
 
-/** Room made for a body at first, where the server does not say how long it will be. */
-const FIRST_ROOM = 65_536;
-
-/** Most room made on the server's word. Beyond, room grows with what comes. */
-const MAX_FIRST_ROOM = 1 << 20;
-
 class DeadlineError extends Error {}
 
 /**
  * One GET request, no redirect followed, the body taken as it comes (no encoding is asked for, none undone).
  *
+ * Bodies go from the socket into their room at once: a stream between would be a third of this thread's work.
+ *
  * @throws the reason of the signal where it fires; every failure of server or network is a value.
  */
 export async function exchange(url: URL, options: ExchangeOptions): Promise<Exchange> {
-  const { signal } = options;
+  const { signal, dispatcher } = options;
   signal.throwIfAborted();
-  const stop = new AbortController();
-  const onAbort = () => {
-    stop.abort(signal.reason);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  const deadline = setTimeout(() => {
-    stop.abort(new DeadlineError(`not done after ${options.deadlineMs} ms`));
-  }, options.deadlineMs);
-  let status: number | null = null;
-  try {
-    const response = await request(url, {
-      dispatcher: options.dispatcher,
-      headers: {
-        'user-agent': options.userAgent,
-        'accept-encoding': 'identity',
-        accept: 'image/*, */*;q=0.1',
+  return new Promise((resolve, reject) => {
+    const answer = takeAnswer(options, resolve);
+    let controller: Dispatcher.DispatchController | null = null;
+    let stopped: Error | null = null;
+    const stop = (reason: Error): void => {
+      stopped ??= reason;
+      controller?.abort(stopped);
+    };
+    const onAbort = (): void => {
+      const reason = signal.reason instanceof Error ? signal.reason : new InterruptedError();
+      reject(reason);
+      stop(reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    const deadline = setTimeout(() => {
+      const error = new DeadlineError(`not done after ${options.deadlineMs} ms`);
+      answer.fail(error);
+      stop(error);
+    }, options.deadlineMs);
+    const end = (): void => {
+      clearTimeout(deadline);
+      signal.removeEventListener('abort', onAbort);
+    };
+    dispatcher.dispatch(
+      {
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: 'GET',
+        headers: {
+          'user-agent': options.userAgent,
+          'accept-encoding': 'identity',
+          accept: 'image/*, */*;q=0.1',
+        },
       },
-      signal: stop.signal,
-    });
-    status = response.statusCode;
-    return await readAnswer(response, options);
-  } catch (error) {
-    signal.throwIfAborted();
-    return exchangeFailure(error, status);
-  } finally {
-    clearTimeout(deadline);
-    signal.removeEventListener('abort', onAbort);
-  }
+      {
+        onRequestStart(started) {
+          controller = started;
+          if (stopped !== null) controller.abort(stopped);
+        },
+        onResponseStart(_controller, status, headers) {
+          // What comes before the answer itself (100, 103) is passed over.
+          if (status >= 200 && !answer.start(status, headers)) stop(new LeftError());
+        },
+        onResponseData(_controller, part) {
+          if (!answer.data(part)) stop(new LeftError());
+        },
+        onResponseEnd() {
+          end();
+          answer.end();
+        },
+        onResponseError(_controller, error) {
+          end();
+          answer.fail(error);
+        },
+      },
+    );
+  });
 }
 
-async function readAnswer(response: Dispatcher.ResponseData, options: ExchangeOptions): Promise<Exchange> {
-  const { statusCode: status, headers, body } = response;
-  const directive = options.optOutAgent === null ? null : optOutOf(status, headers, options.optOutAgent);
-  if (directive !== null) {
-    leave(body);
-    return failed('opted_out', status, `X-Robots-Tag: ${directive}`);
-  }
-  if (status === 200 || status === 203) {
-    const length = Number(header(headers, 'content-length') ?? Number.NaN);
-    const bytes = length > options.maxBytes ? null : await readBody(body, length, options.maxBytes);
-    if (bytes !== null) return { outcome: 'ok', status, bytes };
-    leave(body);
-    const size = length > options.maxBytes ? `${length} bytes` : 'the body has more bytes';
-    return failed('too_large', status, `${size}, ${options.maxBytes} are allowed`);
-  }
-  // The answer is known: what its body still does changes nothing.
-  await body.dump({ limit: MAX_DUMPED_BYTES }).catch(() => undefined);
-  options.signal.throwIfAborted();
-  const location = header(headers, 'location');
-  if (REDIRECTS.has(status) && location !== undefined) return { outcome: 'redirect', status, location };
-  return statusFailure(status, parseRetryAfter(header(headers, 'retry-after'), Date.now()));
-}
+/** Why a connection is closed whose answer is known before its end. */
+class LeftError extends Error {}
 
-/** Closes the connection of a body that is not wanted. It then reports its own end as an error. */
-function leave(body: Dispatcher.ResponseData['body']): void {
-  body.on('error', () => undefined).destroy();
+/**
+ * Follows one answer, and settles as soon as it is known what it is: of an answer that is no picture, a short rest
+ * is still read, to keep its connection.
+ *
+ * `start` and `data` are false where the rest is not wanted.
+ */
+function takeAnswer(options: ExchangeOptions, settle: (exchange: Exchange) => void) {
+  let status: number | null = null;
+  let body: BodyReader | null = null;
+  let dumped = 0;
+  const picture = (length: number): boolean => {
+    if (length > options.maxBytes) {
+      settle(failed('too_large', status, `${length} bytes, ${options.maxBytes} are allowed`));
+      return false;
+    }
+    body = readBody(length, options.maxBytes, options.rooms);
+    return true;
+  };
+  return {
+    start(answered: number, headers: Headers): boolean {
+      status = answered;
+      const directive = options.optOutAgent === null ? null : optOutOf(status, headers, options.optOutAgent);
+      if (directive !== null) {
+        settle(failed('opted_out', status, `X-Robots-Tag: ${directive}`));
+        return false;
+      }
+      if (status === 200 || status === 203)
+        return picture(Number(header(headers, 'content-length') ?? Number.NaN));
+      const location = header(headers, 'location');
+      if (REDIRECTS.has(status) && location !== undefined) settle({ outcome: 'redirect', status, location });
+      else settle(statusFailure(status, parseRetryAfter(header(headers, 'retry-after'), Date.now())));
+      return true;
+    },
+    data(part: Uint8Array): boolean {
+      if (body === null) {
+        dumped += part.length;
+        return dumped <= MAX_DUMPED_BYTES;
+      }
+      if (body.add(part)) return true;
+      body = null;
+      settle(failed('too_large', status, `the body has more bytes, ${options.maxBytes} are allowed`));
+      return false;
+    },
+    end(): void {
+      if (body !== null && status !== null) settle({ outcome: 'ok', status, bytes: body.bytes() });
+    },
+    fail(error: unknown): void {
+      body?.drop();
+      body = null;
+      settle(exchangeFailure(error, status));
+    },
+  };
 }
 
 /** An opt-out counts where it comes with a picture or on the way to one. */
 function optOutOf(status: number, headers: Headers, agent: string): string | null {
   return status >= 200 && status < 400 ? optOutDirective(headers['x-robots-tag'], agent) : null;
-}
-
-/**
- * The whole body in a buffer of its own; null where it is too long.
- *
- * @param announced bytes by the server's word; NaN where it said nothing.
- */
-async function readBody(
-  body: AsyncIterable<Uint8Array>,
-  announced: number,
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer> | null> {
-  const first = announced > 0 ? Math.min(announced, MAX_FIRST_ROOM) : FIRST_ROOM;
-  let bytes = new Uint8Array(Math.min(first, maxBytes));
-  let length = 0;
-  for await (const part of body) {
-    const needed = length + part.length;
-    if (needed > maxBytes) return null;
-    if (needed > bytes.length) {
-      const larger = new Uint8Array(Math.min(maxBytes, Math.max(needed, bytes.length * 2)));
-      larger.set(bytes.subarray(0, length));
-      bytes = larger;
-    }
-    bytes.set(part, length);
-    length = needed;
-  }
-  return length === bytes.length ? bytes : bytes.slice(0, length);
 }
 
 /** What a status means that is neither a picture nor a redirect. */

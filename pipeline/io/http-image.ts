@@ -10,6 +10,7 @@ import { openHttpAgent } from './http-agent.js';
 import { exchange, type ExchangeOptions } from './http-exchange.js';
 import { followRedirects, type Ask } from './http-redirects.js';
 import type { ImageFailure } from './image-outcome.js';
+import { FRESH_ROOMS, type SharedRooms } from './shared-rooms.js';
 
 /** One try, for the attempts log. */
 export interface ImageTry {
@@ -28,7 +29,7 @@ export interface ImageTry {
 }
 
 export type FetchedImage =
-  | { readonly outcome: 'ok'; readonly bytes: Uint8Array<ArrayBuffer>; readonly status: number }
+  | { readonly outcome: 'ok'; readonly bytes: Uint8Array; readonly status: number }
   | { readonly outcome: ImageFailure; readonly detail: string };
 
 export interface ImageFetcher {
@@ -61,12 +62,14 @@ const DEADLINE_FACTOR = 10;
  * Opens the way to pictures on the web: a bounded number of requests at once and a second, each try bounded in
  * time and bytes, passing faults tried again with back-off. While a try waits for the next, others use its place.
  *
+ * @param rooms where bodies are read into.
  * @throws UsageError where the contact cannot stand in a header.
  */
 export function openImageFetcher(
   config: ImagesConfig,
   runSignal: AbortSignal,
   seams: FetcherSeams = {},
+  rooms: SharedRooms = FRESH_ROOMS,
 ): ImageFetcher {
   const { random = Math.random, resolve = resolveAll, isPublic = isPublicAddress } = seams;
   const agent = openHttpAgent({
@@ -94,6 +97,7 @@ export function openImageFetcher(
     maxBytes: config.max_source_bytes,
     deadlineMs:
       config.connect_timeout_ms + config.headers_timeout_ms + DEADLINE_FACTOR * config.body_timeout_ms,
+    rooms,
     signal,
   };
   const backoff = { backoffMs: config.backoff_ms, maxBackoffMs: config.max_backoff_ms, random };

@@ -5,6 +5,7 @@ import type { SourceSplit } from '../splits.js';
 import { openFolderImages } from './folder-images.js';
 import { openImageFetcher, type FetcherSeams, type ImageFetcher, type ImageTry } from './http-image.js';
 import type { ImageFailure } from './image-outcome.js';
+import { FRESH_ROOMS, type SharedRooms } from './shared-rooms.js';
 import type { SourceAnswer } from './source-answer.js';
 import { openTarImages } from './tar-images.js';
 
@@ -24,7 +25,7 @@ export interface WantedImage {
 }
 
 export type ImageAnswer =
-  | { readonly outcome: 'ok'; readonly kind: SourceKind; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly outcome: 'ok'; readonly kind: SourceKind; readonly bytes: Uint8Array }
   | { readonly outcome: ImageFailure; readonly kind: SourceKind; readonly detail: string };
 
 /** A try over the network, with the kind of source it was made for. */
@@ -66,14 +67,16 @@ const ASK_NEXT: readonly ImageFailure[] = [
 /**
  * Opens the kinds of source that `images.from` names, in its order; folders and tar files are listed here, once.
  *
+ * @param rooms where files from the web are read into; whoever takes their bytes gives the room back.
  * @throws UsageError where a kind is named without its folder or address.
  */
 export async function openImageSources(
   config: ImagesConfig,
   signal: AbortSignal,
+  rooms: SharedRooms = FRESH_ROOMS,
   seams: FetcherSeams = {},
 ): Promise<ImageSources> {
-  const fetcher = openImageFetcher(config, signal, seams);
+  const fetcher = openImageFetcher(config, signal, seams, rooms);
   const sources: OpenSource[] = [];
   const close = async (): Promise<void> => {
     await Promise.all([fetcher.close(), ...sources.map((source) => source.close?.())]);

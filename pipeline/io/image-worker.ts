@@ -25,12 +25,16 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Runs in a worker thread; the working copy is handed over, not copied. */
-export default async function runImageTask(task: ImageTask): Promise<unknown> {
-  const { source, ...options } = task;
-  const made = await processImage(source, options);
-  const facts = { sourceBytes: source.length, sourceSha256: sha256(source) };
-  if (made.outcome !== 'ok') return { ...facts, image: made, workingSha256: '' } satisfies ImageResult;
-  const result: ImageResult = { ...facts, image: made, workingSha256: sha256(made.jpeg) };
-  return move({ [transferableSymbol]: [made.jpeg.buffer], [valueSymbol]: result });
+async function makeImage({ source, ...options }: ImageTask): Promise<ImageResult> {
+  const image = await processImage(source, options);
+  const workingSha256 = image.outcome === 'ok' ? sha256(image.jpeg) : '';
+  return { sourceBytes: source.length, sourceSha256: sha256(source), image, workingSha256 };
+}
+
+/** Runs in a worker thread, one file after the other; the working copies are handed over, not copied. */
+export default async function runImageTasks(tasks: readonly ImageTask[]): Promise<unknown> {
+  const results: ImageResult[] = [];
+  for (const task of tasks) results.push(await makeImage(task));
+  const transfer = results.flatMap(({ image }) => (image.outcome === 'ok' ? [image.jpeg.buffer] : []));
+  return move({ [transferableSymbol]: transfer, [valueSymbol]: results });
 }

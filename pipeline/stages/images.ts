@@ -3,22 +3,20 @@ import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
 import type { Database } from '../io/duckdb.js';
 import { openFileSlices } from '../io/file-slices.js';
-import { openImageSources, type ImageSources } from '../io/image-sources.js';
-import type { ImageResult, ImageTask } from '../io/image-worker.js';
-import { openWorkerPool, type WorkerPool } from '../io/worker-pool.js';
+import { openImagePool } from '../io/image-pool.js';
+import { openImageSources } from '../io/image-sources.js';
+import { openSharedRooms } from '../io/shared-rooms.js';
 import { mapOrdered } from '../ordered-map.js';
 import { inputKey } from '../sidecar.js';
 import { sourceSplitsOf, type SourceSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { openImagePlan } from './images/plan.js';
+import { watchReach } from './images/reach.js';
 import { removeSuperseded, standingShards } from './images/reuse.js';
 import { runImageShard, type ShardTools } from './images/shard-task.js';
 
 /** Raised when the same fetched bytes give another working copy or other measures. */
 const IMAGES_VERSION = 1;
-
-/** While a worker is at one picture, the next one lies ready: this thread is busy with the network. */
-const TASKS_PER_THREAD = 2;
 
 /** Shards under way at once: while one waits for its last slow pictures, the next one keeps the workers busy. */
 const SHARDS_IN_FLIGHT = 2;
@@ -29,19 +27,16 @@ const SHARDS_IN_FLIGHT = 2;
  */
 export async function runImages(context: RunContext): Promise<StageSummary> {
   const { config, workspace, signal } = context;
-  const sources = await openImageSources(config.images, signal);
-  const pool = openWorkerPool<ImageTask, ImageResult>(
-    'image-worker',
-    config.images.workers,
-    undefined,
-    TASKS_PER_THREAD,
-  );
+  const rooms = openSharedRooms();
+  const sources = await openImageSources(config.images, signal, rooms);
+  const reach = watchReach();
+  const pool = openImagePool(config.images.workers);
   const lines: string[] = [];
   const tooMany: string[] = [];
   try {
     for (const split of sourceSplitsOf(config.splits)) {
       const counts = await withRunDatabase(config, workspace, (database) =>
-        fetchSplit(context, database, split, sources, pool),
+        fetchSplit(context, database, split, { sources, rooms, pool, reach }),
       );
       lines.push(`${split}: ${describeOutcomes(counts)}`);
       const share = failedShare(counts);
@@ -59,15 +54,14 @@ export async function runImages(context: RunContext): Promise<StageSummary> {
   return tooMany.length === 0 ? { lines } : { lines, aboveAllowedShare: tooMany.join('\n') };
 }
 
-/** The key of everything but the request itself that a working copy depends on. */
+/** The key of everything but the request itself that a working copy depends on. Addresses belong to the request. */
 function makingKey(context: RunContext, split: SourceSplit): string {
-  const { from, cvdf_url, folder, tar, quality, max_source_bytes, max_source_pixels, honour_opt_out } =
+  const { from, folder, tar, quality, max_source_bytes, max_source_pixels, honour_opt_out } =
     context.config.images;
   return inputKey({
     version: IMAGES_VERSION,
     split,
     from,
-    cvdf_url,
     folder,
     tar,
     quality,
@@ -81,8 +75,7 @@ async function fetchSplit(
   context: RunContext,
   database: Database,
   split: SourceSplit,
-  sources: ImageSources,
-  pool: WorkerPool<ImageTask, ImageResult>,
+  shared: Pick<ShardTools, 'sources' | 'rooms' | 'pool' | 'reach'>,
 ): Promise<Record<string, number>> {
   const { config, workspace } = context;
   const plan = await openImagePlan(context, database, split);
@@ -98,8 +91,7 @@ async function fetchSplit(
     signal: context.signal,
     retryFailed: context.retryFailed,
     split,
-    sources,
-    pool,
+    ...shared,
     slices,
     // More than there are requests under way: pictures that wait for another try hold a place, too.
     slots: new PQueue({ concurrency: 4 * config.images.concurrency }),

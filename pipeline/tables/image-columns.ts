@@ -7,7 +7,7 @@ export const IMAGE_COLUMNS: TableSchema = [
   {
     name: 'request',
     type: 'VARCHAR',
-    comment: 'key of what was asked for: address, expected bytes, rotation',
+    comment: 'key of the picture that was asked for; of a failure, with its addresses',
   },
   { name: 'outcome', type: 'VARCHAR', comment: 'ok, or why there is no working copy' },
   { name: 'source_kind', type: 'VARCHAR', comment: 'cvdf, original, folder or tar' },

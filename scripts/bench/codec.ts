@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ImageResult, ImageTask } from '../../pipeline/io/image-worker.js';
-import { openWorkerPool } from '../../pipeline/io/worker-pool.js';
+import { openImagePool } from '../../pipeline/io/image-pool.js';
+import type { ImageResult } from '../../pipeline/io/image-worker.js';
+
 import { findPython, runPythonJson, scriptPath } from '../python.js';
 import { codecLoopRate } from './codec-loop.js';
 import { benchPictures } from './codec-pictures.js';
@@ -22,7 +23,7 @@ const peerSchema = z.object({ opencv: z.string(), rate: z.number() });
 /** Pictures a second of the pool that the images stage uses: with both SHA-256 sums and the way to the worker and back. */
 async function poolRate(files: readonly string[], rounds: number): Promise<number> {
   const sources = await Promise.all(files.map((file) => readFile(file)));
-  const pool = openWorkerPool<ImageTask, ImageResult>('image-worker', threads);
+  const pool = openImagePool(threads);
   const task = (source: Uint8Array): Promise<ImageResult> =>
     pool.run({ source, rotation: null, maxPixels: 2 ** 28, quality: QUALITY });
   try {

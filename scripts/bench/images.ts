@@ -12,10 +12,10 @@ import { openImagesContext } from './images-workspace.js';
 import type { BenchRow, BenchTable } from './types.js';
 
 /** Pictures that each run fetches, about; the files are served again and again. */
-const PICTURES_A_RUN = 1500;
+const PICTURES_A_RUN = 4000;
 
 /** The best of so many runs counts; stage and loops take turns. */
-const REPEATS = 3;
+const REPEATS = 2;
 
 const threads = availableParallelism();
 

@@ -6,6 +6,7 @@ import { isTransient } from '../../io/image-outcome.js';
 import { hashImageId, shardOfHash } from '../../keys.js';
 import { outputsStand, readSidecar, SIDECAR_ENDING, writeFileAtomically } from '../../sidecar.js';
 import { number, text } from '../../tables/cells.js';
+import type { RequestKeys } from './request-keys.js';
 
 /** A finished shard that stands in a folder. */
 export interface StandingShard {
@@ -66,7 +67,7 @@ export async function standingShards(folder: string): Promise<StandingShard[]> {
 export async function earlierImages(
   database: Database,
   shards: readonly StandingShard[],
-  requests: ReadonlyMap<string, string>,
+  requests: ReadonlyMap<string, RequestKeys>,
   retryFailed: boolean,
 ): Promise<ReadonlyMap<string, EarlierImage>> {
   const earlier = new Map<string, EarlierImage>();
@@ -81,7 +82,8 @@ export async function earlierImages(
     for (const row of rows) {
       const imageId = text(row, 'image_id');
       const outcome = text(row, 'outcome');
-      if (requests.get(imageId) !== text(row, 'request')) continue;
+      const request = requests.get(imageId);
+      if (text(row, 'request') !== (outcome === 'ok' ? request?.picture : request?.fetch)) continue;
       if (retryFailed && isTransient(outcome)) continue;
       const slice =
         outcome === 'ok'

@@ -19,6 +19,7 @@ import { IMAGE_COLUMNS } from '../../tables/image-columns.js';
 import type { ImageShardPaths } from '../../workspace.js';
 import { finishImage, type FetchTools } from './finish-image.js';
 import type { PlannedImage } from './plan.js';
+import { requestKeys } from './request-keys.js';
 import { earlierImages, setAside, type StandingShard } from './reuse.js';
 
 /** What the shards of a run share. */
@@ -37,11 +38,6 @@ export interface ShardTools extends FetchTools {
 /** Finished working copies (some 40 kB each) that may wait for a slow one before them. */
 const WAITING_PICTURES = 1024;
 
-/** The key of what is asked for one image. A row of an earlier run holds where it answers the same request. */
-function requestKey(image: PlannedImage): string {
-  return inputKey({ ...image, imageId: undefined, hash: undefined }).slice(0, 16);
-}
-
 /**
  * Fetches the pictures of one shard and writes archive, table and attempts log; nothing where the shard is done.
  * The bytes of archive and table depend on the configuration, the plan and the fetched bytes alone.
@@ -54,10 +50,12 @@ export async function runImageShard(
   images: readonly PlannedImage[],
 ): Promise<Sidecar> {
   const { database, statements, makingKey, retryFailed } = tools;
-  const requests = new Map(images.map((image) => [image.imageId, requestKey(image)]));
-  const key = inputKey({ stage: 'images', makingKey, requests: [...requests] });
+  const requests = new Map(images.map((image) => [image.imageId, requestKeys(image, tools.config)]));
+  const picture = [...requests].map(([imageId, request]) => [imageId, request.picture]);
+  const key = inputKey({ stage: 'images', makingKey, picture });
+  const fetch = inputKey([...requests].map(([imageId, request]) => [imageId, request.fetch]));
   const done = await doneSidecar(paths.sidecar, key);
-  if (done !== null && !(retryFailed && hasTransient(done))) {
+  if (done !== null && holds(done, fetch, retryFailed)) {
     for (const [outcome, count] of Object.entries(done.counts)) tools.onImages(outcome, count);
     return done;
   }
@@ -69,7 +67,7 @@ export async function runImageShard(
   const counts: Record<string, number> = {};
   try {
     const finished = mapOrdered(images, WAITING_PICTURES, (image) =>
-      finishImage(tools, image, requests.get(image.imageId) ?? '', earlier.get(image.imageId)),
+      finishImage(tools, image, requestKeys(image, tools.config), earlier.get(image.imageId)),
     );
     for await (const { row, jpeg, attempts } of finished) {
       const outcome = text(row, 'outcome');
@@ -87,7 +85,7 @@ export async function runImageShard(
     await statements.add(() => setAside(database, paths.base, makingKey, [...requests.keys()]));
     return await publishOutputs(
       paths.sidecar,
-      { stage: 'images', key, counts, facts: { making: makingKey } },
+      { stage: 'images', key, counts, facts: { making: makingKey, fetch } },
       [
         { path: paths.tar, rows: archive.members, bytes: archive.bytes, sha256: archive.sha256 },
         { path: paths.table, rows: rows.length },
@@ -115,7 +113,9 @@ async function refuseLoss(paths: ImageShardPaths, counts: Readonly<Record<string
     );
 }
 
-/** Whether a shard holds failures that may pass. */
-function hasTransient(sidecar: Sidecar): boolean {
-  return Object.keys(sidecar.counts).some(isTransient);
+/** Whether a finished shard needs no other go: its failures came from the same addresses, or it has none. */
+function holds({ counts, facts }: Sidecar, fetch: string, retryFailed: boolean): boolean {
+  const failures = Object.keys(counts).filter((outcome) => outcome !== 'ok');
+  if (failures.length === 0) return true;
+  return facts['fetch'] === fetch && !(retryFailed && failures.some(isTransient));
 }

@@ -117,6 +117,12 @@ describe('a status', () => {
     expect(server.paths).toHaveLength(3);
   });
 
+  it('is enough where its body never ends', async () => {
+    const server = await serve((_, response) => void response.writeHead(404).write('begin'));
+    const { got } = await fetchWithTries(server.origin, { body_timeout_ms: 30_000 });
+    expect(got).toMatchObject({ outcome: 'gone' });
+  });
+
   it('503 then 200 is ok', async () => {
     const server = await serve((_, response, count) => {
       if (count === 1) response.writeHead(503).end();
@@ -508,7 +514,6 @@ describe('the signal', () => {
   const cases: [string, Answer, Partial<ImagesConfig>][] = [
     ['headers', () => undefined, {}],
     ['a body', (_, response) => void response.write('begin'), {}],
-    ['the body of an error', (_, response) => void response.writeHead(404).write('begin'), {}],
     [
       'a back-off',
       (_, response) => void response.writeHead(503).end(),

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { processImage } from '../../../pipeline/io/image-codec.js';
-import type { ImageResult, ImageTask } from '../../../pipeline/io/image-worker.js';
-import { openWorkerPool } from '../../../pipeline/io/worker-pool.js';
+import { openImagePool } from '../../../pipeline/io/image-pool.js';
+import { openSharedRooms } from '../../../pipeline/io/shared-rooms.js';
 import { drawn } from './image-drawing.js';
 
 const OPTIONS = { rotation: null, maxPixels: 10_000_000, quality: 72 } as const;
 
 describe('the image worker', () => {
-  const pool = openWorkerPool<ImageTask, ImageResult>('image-worker', 2);
+  const pool = openImagePool(2);
   afterAll(() => pool.close());
 
   it('gives what the codec gives in its own thread, and the checksums of both files', async () => {
@@ -46,5 +46,17 @@ describe('the image worker', () => {
     const task = { source, ...OPTIONS };
     expect((await pool.run(task, [source.buffer])).image.outcome).toBe('ok');
     expect(source.length).toBe(0);
+  });
+
+  it('reads from shared memory, which stays as it is', async () => {
+    const jpeg = await drawn(300, 200).jpeg().toBuffer();
+    const room = openSharedRooms().take(jpeg.length);
+    room.set(jpeg);
+    const made = await pool.run({ source: room.subarray(0, jpeg.length), ...OPTIONS });
+    expect(made).toMatchObject({
+      image: { outcome: 'ok', width: 300, height: 200 },
+      sourceBytes: jpeg.length,
+    });
+    expect(Buffer.compare(room.subarray(0, jpeg.length), jpeg)).toBe(0);
   });
 });

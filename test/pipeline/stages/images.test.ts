@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -5,6 +6,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTar } from '../../../manifests/index.js';
+import type { ImagesConfig } from '../../../pipeline/config.js';
 import type { RunContext } from '../../../pipeline/context.js';
 import { hashImageId } from '../../../pipeline/keys.js';
 import { runImages } from '../../../pipeline/stages/images.js';
@@ -44,7 +46,11 @@ afterAll(() => {
   server.close();
 });
 
-function open(folder: string, ids: readonly string[] = IDS): Promise<RunContext> {
+function open(
+  folder: string,
+  ids: readonly string[] = IDS,
+  changes: Partial<ImagesConfig> = {},
+): Promise<RunContext> {
   return openImagesContext(folder, ids, {
     from: ['cvdf'],
     cvdf_url: `${base}/{image_id}.jpg`,
@@ -52,15 +58,19 @@ function open(folder: string, ids: readonly string[] = IDS): Promise<RunContext>
     tries: 2,
     backoff_ms: 1,
     workers: 1,
+    ...changes,
   });
 }
 
-/** Every promised byte of a split: archives, tables and sidecars, without the logs of tries. */
+/** SHA-256 of every promised file of a split: archives, tables and sidecars, without the logs of tries. */
 async function outputs(folder: string): Promise<ReadonlyMap<string, string>> {
   const images = join(folder, 'images', 'validation');
-  const names = (await readdir(images)).filter((name) => !name.endsWith('.jsonl')).sort();
-  const contents = await Promise.all(names.map((name) => readFile(join(images, name), 'base64')));
-  return new Map(names.map((name, index) => [name, contents[index]]));
+  const names = (await readdir(images)).filter((name) => !/\.(jsonl|tmp)$/.test(name)).sort();
+  const sums = names.map(async (name): Promise<[string, string]> => {
+    const bytes = await readFile(join(images, name));
+    return [name, createHash('sha256').update(bytes).digest('hex')];
+  });
+  return new Map(await Promise.all(sums));
 }
 
 describe('the images stage', () => {
@@ -122,5 +132,35 @@ describe('the images stage', () => {
     await runImages(await open(folder));
     expect(asked).toBe(50);
     expect(await outputs(folder)).toEqual(await outputs(whole));
+  });
+
+  it('keeps its pictures when the mirror moves, and asks the new one for what failed', async () => {
+    const folder = await newFolder();
+    for (const id of IDS.slice(0, 3)) down.add(id);
+    await runImages(await open(folder));
+    down.clear();
+    asked = 0;
+    const moved = await open(folder, IDS, { cvdf_url: `${base}/moved/{image_id}.jpg` });
+    expect((await runImages(moved)).lines).toEqual(['validation: 150 pictures: 150 ok']);
+    expect(asked).toBe(3);
+    const whole = await newFolder();
+    await runImages(await open(whole));
+    const tars = async (of: string) => [...(await outputs(of))].filter(([name]) => name.endsWith('.tar'));
+    expect(await tars(folder)).toEqual(await tars(whole));
+  });
+
+  it('loses no picture to a mirror that cannot be reached', async () => {
+    const folder = await newFolder();
+    await runImages(await open(folder));
+    const before = await outputs(folder);
+    const away = await open(folder, IDS, { cvdf_url: 'http://127.0.0.1:9/{image_id}.jpg' });
+    expect((await runImages(away)).lines).toEqual(['validation: 150 pictures: 150 ok']);
+    expect(await outputs(folder)).toEqual(before);
+    // Another quality needs every picture again: where none can be had, the old ones stay.
+    const other = await open(folder, IDS, { cvdf_url: 'http://127.0.0.1:9/{image_id}.jpg', quality: 80 });
+    await expect(runImages(other)).rejects.toThrow(
+      /none of the first 64 pictures could be fetched.*network_error/,
+    );
+    expect(await outputs(folder)).toEqual(before);
   });
 });
