@@ -35,6 +35,7 @@ import {
 import { readPicture, type PictureRow } from './tables/images.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts } from './tables/label-row.js';
 import { readMetadata, type ImageMetadata } from './tables/metadata.js';
+import { labelSetName } from './workspace.js';
 import { findExports, type ExportPlace } from './explain/exports.js';
 
 /** A box with what the two geometries make of it. */
@@ -159,7 +160,7 @@ async function explainSplit(
   const correction = isBenchmarkSplit(split) ? corrections.cleanLabel(metadata.filename) : null;
   const labelRow = await findRow(
     database,
-    workspace.labels(config.labels.rules, split).table,
+    workspace.labels(labelSetName(context), split).table,
     metadata.imageId,
   );
   const picture = row?.picture ?? null;

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TFDS_DATASET_NAME, parseTfdsShardName } from '../manifests/index.js';
-import type { Config } from './config.js';
 import type { RunContext } from './context.js';
 import { errorMessage, isMissingFile } from './errors.js';
 import type { StageName } from './run.js';
@@ -11,7 +10,7 @@ import { squareVariants, variantName } from './stages/export/variants.js';
 import { describeOutcomes } from './stages/images.js';
 import { currentLabels } from './stages/label/key.js';
 import { summariseLabels } from './stages/label/summary.js';
-import type { Workspace } from './workspace.js';
+import { labelSetName, type Workspace } from './workspace.js';
 
 /** How far one stage is with one split. */
 export interface StageStatus {
@@ -44,10 +43,10 @@ export async function workspaceStatus(context: RunContext): Promise<WorkspaceSta
         ingestStatus(await readSidecar(workspace.metadata(source).sidecar)),
         await imagesStatus(workspace, split),
         await labelStatus(context, split),
-        await exportStatus(config, workspace, split),
+        await exportStatus(context, split),
         subsetsStatus(
           await readSidecar(
-            join(workspace.subsetsFolder(config.labels.rules, split), `subsets${SIDECAR_ENDING}`),
+            join(workspace.subsetsFolder(labelSetName(context), split), `subsets${SIDECAR_ENDING}`),
           ),
         ),
       ],
@@ -99,7 +98,7 @@ async function imagesStatus(workspace: Workspace, split: DatasetSplit): Promise<
 }
 
 async function labelStatus(context: RunContext, split: DatasetSplit): Promise<StageStatus> {
-  const sidecar = await readSidecar(context.workspace.labels(context.config.labels.rules, split).sidecar);
+  const sidecar = await readSidecar(context.workspace.labels(labelSetName(context), split).sidecar);
   if (sidecar === null) return { stage: 'label', state: 'not_run', text: 'not run' };
   const outdated = await currentLabels(context, split).then(
     () => null,
@@ -111,13 +110,14 @@ async function labelStatus(context: RunContext, split: DatasetSplit): Promise<St
     : { stage: 'label', state: 'partly', text: `out of date: ${outdated}` };
 }
 
-async function exportStatus(config: Config, workspace: Workspace, split: DatasetSplit): Promise<StageStatus> {
+async function exportStatus(context: RunContext, split: DatasetSplit): Promise<StageStatus> {
+  const { config, workspace } = context;
   const parts: string[] = [];
   let whole = 0;
   const variants = squareVariants(config.export);
   for (const variant of variants) {
     const { done, shards } = await exportedShards(
-      workspace.exportFolder('tfrecord', variantName(variant)),
+      workspace.exportFolder(labelSetName(context), 'tfrecord', variantName(variant)),
       split,
     );
     if (shards > 0) parts.push(`${variantName(variant)}: ${done} of ${shards} shards`);

@@ -1,9 +1,41 @@
 import { join } from 'node:path';
-import type { RuleSet } from '../filters/types.js';
+import { personTarget } from '../filters/target-classes.js';
+import type { RuleSet, TargetClasses } from '../filters/types.js';
 import { shardLabel } from './keys.js';
 import { PROCESS_MARK } from './leftovers.js';
 import { SIDECAR_ENDING } from './sidecar.js';
 import type { DatasetSplit, SourceSplit } from './splits.js';
+
+/** What decides where labels, subsets and exports of a run stand. */
+export interface LabelSetFacts {
+  readonly config: {
+    readonly labels: { readonly rules: RuleSet };
+    readonly target: { readonly parts: boolean };
+  };
+  readonly target: Pick<TargetClasses, 'name'>;
+}
+
+/**
+ * The folder of the labels, subsets and exports of a run: `published` or `corrected`, followed by the target where it
+ * is another one than the published (`published-bird`, `corrected-person-without-parts`). Lower-case letters, digits
+ * and hyphens alone.
+ */
+export function labelSetName({ config, target }: LabelSetFacts): string {
+  const { rules } = config.labels;
+  const { parts } = config.target;
+  if (target.name === personTarget().name && parts) return rules;
+  const words = target.name.toLowerCase().match(/[a-z0-9]+/g) ?? ['target'];
+  return [rules, ...words, ...(parts ? [] : ['without', 'parts'])].join('-');
+}
+
+/** What a sidecar says of the labels behind its outputs. */
+export function labelSetFacts({ config, target }: LabelSetFacts): {
+  rules: string;
+  target: string;
+  parts: string;
+} {
+  return { rules: config.labels.rules, target: target.name, parts: String(config.target.parts) };
+}
 
 /** The files of one shard of working copies. */
 export interface ImageShardPaths {
@@ -53,10 +85,13 @@ export function openWorkspace(root: string) {
         sidecar: `${base}${SIDECAR_ENDING}`,
       };
     },
-    labels: (rules: RuleSet, split: DatasetSplit) => table('labels', rules, split),
-    exportFolder: (format: string, variant: string) => join(root, 'export', format, variant),
+    labelsRoot: join(root, 'labels'),
+    /** `set` is what {@link labelSetName} gives, here and below. */
+    labels: (set: string, split: DatasetSplit) => table('labels', set, split),
+    exportFolder: (set: string, format: string, variant: string) =>
+      join(root, 'export', set, format, variant),
     exportsRoot: join(root, 'export'),
-    subsetsFolder: (rules: RuleSet, split: DatasetSplit) => join(root, 'subsets', rules, split),
+    subsetsFolder: (set: string, split: DatasetSplit) => join(root, 'subsets', set, split),
   };
 }
 

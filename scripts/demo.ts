@@ -44,7 +44,7 @@ async function main(folder: string): Promise<number> {
     console.log(
       [
         `Done in ${((performance.now() - start) / 1000).toFixed(0)} s. Everything is in ${relative('.', folder)}:`,
-        `  ${relative('.', workspace)}/export/tfrecord/   TFRecord shards with CSV and Parquet manifests`,
+        `  ${relative('.', workspace)}/export/published/  TFRecord shards with CSV and Parquet manifests`,
         `  ${relative('.', workspace)}/labels/published/  a row an image: label, rule, box, reason`,
         `  ${relative('.', workspace)}/subsets/published/ the published CSV files and the benchmark's subsets`,
         `  ${relative('.', world)}/truth.json         what each picture truly shows; planted.json: the planted faults`,

@@ -12,6 +12,7 @@ import { openWorkerPool } from '../io/worker-pool.js';
 import { doneSidecar, inputKey, readSidecar, SIDECAR_ENDING } from '../sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
+import { labelSetFacts, labelSetName } from '../workspace.js';
 import { removeExcludedShards } from './takedown.js';
 import { currentLabels } from './label/key.js';
 import { countSelected, selectedShards, type ExportShard } from './export/selection.js';
@@ -51,7 +52,7 @@ export async function runExport(context: RunContext): Promise<StageSummary> {
   return { lines };
 }
 
-type SharedTools = Omit<ShardTools, 'onImage'>;
+type SharedTools = Omit<ShardTools, 'onImage' | 'facts'>;
 
 async function exportSplit(
   context: RunContext,
@@ -73,6 +74,7 @@ async function exportSplit(
     if (files.length > 0) {
       await writeShard(shard.images, files, {
         ...tools,
+        facts: labelSetFacts(context),
         onImage: () => {
           task.advance();
         },
@@ -82,7 +84,8 @@ async function exportSplit(
       task.advance(shard.images.length);
     }
   }
-  const folders = variants.map((variant) => workspace.exportFolder('tfrecord', variantName(variant)));
+  const set = labelSetName(context);
+  const folders = variants.map((variant) => workspace.exportFolder(set, 'tfrecord', variantName(variant)));
   for (const folder of folders) await removeOtherShards(folder, split, shardCount);
   await writeManifests(context, database, split, images, { folders, shardCount, labels, metadata });
   task.finish();
@@ -108,7 +111,7 @@ async function missingFiles(
   );
   const files: ShardFile[] = [];
   for (const variant of variants) {
-    const folder = context.workspace.exportFolder('tfrecord', variantName(variant));
+    const folder = context.workspace.exportFolder(labelSetName(context), 'tfrecord', variantName(variant));
     await mkdir(folder, { recursive: true });
     const name = tfdsShardName({ dataset: TFDS_DATASET_NAME, split, index: shard.index, count: shardCount });
     const key = inputKey({ stage: 'export', version: EXPORT_VERSION, variant, rows });

@@ -7,6 +7,7 @@ import { doneSidecar, publishOutputs, temporaryPath } from '../sidecar.js';
 import type { DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { number, text } from '../tables/cells.js';
+import { labelSetFacts, labelSetName } from '../workspace.js';
 import { summariseLabels } from './label/summary.js';
 import { draftRows, DRAFT_COLUMNS, newDraftCounts } from './label/draft.js';
 import { removeExcludedLabels } from './takedown.js';
@@ -33,7 +34,7 @@ export async function runLabel(context: RunContext): Promise<StageSummary> {
 
 async function labelSplit(context: RunContext, split: DatasetSplit): Promise<string> {
   const { config, workspace } = context;
-  const paths = workspace.labels(config.labels.rules, split);
+  const paths = workspace.labels(labelSetName(context), split);
   const { key, plan, images, corrections } = await labelInputs(context, split);
   const done = await doneSidecar(paths.sidecar, key);
   if (done !== null) return `done already: ${summariseLabels(done.counts)}`;
@@ -58,7 +59,12 @@ async function labelSplit(context: RunContext, split: DatasetSplit): Promise<str
       const reasons = await countReasons(database, temporaryPath(paths.table));
       const sidecar = await publishOutputs(
         paths.sidecar,
-        { stage: 'label', key, counts: { images: rowCount, ...reasons, corrected: counts.corrected } },
+        {
+          stage: 'label',
+          key,
+          counts: { images: rowCount, ...reasons, corrected: counts.corrected },
+          facts: labelSetFacts(context),
+        },
         [{ path: paths.table, rows: rowCount }],
       );
       task.finish();

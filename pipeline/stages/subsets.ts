@@ -15,6 +15,7 @@ import {
 } from '../sidecar.js';
 import { isBenchmarkSplit, type DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
+import { labelSetFacts, labelSetName } from '../workspace.js';
 import { currentLabels } from './label/key.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../tables/label-row.js';
 
@@ -50,10 +51,11 @@ async function writeSubsets(
   database: Database,
   split: DatasetSplit,
 ): Promise<Record<string, number>> {
-  const { config, workspace } = context;
-  const labels = workspace.labels(config.labels.rules, split);
+  const { workspace } = context;
+  const set = labelSetName(context);
+  const labels = workspace.labels(set, split);
   const { labels: labelled } = await currentLabels(context, split);
-  const folder = workspace.subsetsFolder(config.labels.rules, split);
+  const folder = workspace.subsetsFolder(set, split);
   const sidecar = join(folder, `subsets${SIDECAR_ENDING}`);
   const key = inputKey({ stage: 'subsets', version: SUBSETS_VERSION, split, labels: labelled.outputs });
   const done = await doneSidecar(sidecar, key);
@@ -95,7 +97,8 @@ async function writeSubsets(
       staged.push({ path, rows, bytes, sha256 });
     }
     for (const { name } of subsets) counts[name] ??= 0;
-    return (await publishOutputs(sidecar, { stage: 'subsets', key, counts }, staged)).counts;
+    const facts = labelSetFacts(context);
+    return (await publishOutputs(sidecar, { stage: 'subsets', key, counts, facts }, staged)).counts;
   } finally {
     await Promise.all(files.map(({ writer }) => writer.abort()));
   }

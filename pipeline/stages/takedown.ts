@@ -7,30 +7,47 @@ import { outputsStand, readSidecar, SIDECAR_ENDING } from '../sidecar.js';
 import { DATASET_SPLITS } from '../splits.js';
 import { text } from '../tables/cells.js';
 
-async function names(folder: string): Promise<string[]> {
-  return (
-    await readdir(folder).catch((error: unknown) => {
-      if (isMissingFile(error)) return [];
-      throw error;
-    })
-  ).sort();
+/** Names of what stands in a folder, sorted; none where there is no such folder. */
+async function entries(folder: string, kind: 'files' | 'folders'): Promise<string[]> {
+  const found = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (isMissingFile(error)) return [];
+    throw error;
+  });
+  return found
+    .filter((entry) => entry.isDirectory() === (kind === 'folders'))
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Folders so many levels below one, as paths from it, sorted. */
+async function foldersBelow(root: string, levels: number): Promise<string[]> {
+  let paths = [''];
+  for (let level = 0; level < levels; level++) {
+    const next = await Promise.all(
+      paths.map(async (path) => (await entries(join(root, path), 'folders')).map((name) => join(path, name))),
+    );
+    paths = next.flat();
+  }
+  return paths;
 }
 
 /**
- * Removes shards and manifests of any variant, of any split, that hold an excluded image: also of variants that this
- * run does not write. The next export of such a variant makes them again, without the image.
+ * Removes shards and manifests of any rule set, target, variant and split that hold an excluded image: also of those
+ * that this run does not write. The next export of such a variant makes them again, without the image.
  *
  * @returns the shard files removed, below the exports folder.
  */
 export async function removeExcludedShards(context: RunContext, database: Database): Promise<string[]> {
   if (context.excluded.size === 0) return [];
   const removed: string[] = [];
-  const root = join(context.workspace.exportsRoot, 'tfrecord');
-  for (const variant of await names(root)) {
+  const root = context.workspace.exportsRoot;
+  // Rules and target, format, variant.
+  for (const variant of await foldersBelow(root, 3)) {
+    const folder = join(root, variant);
+    const present = await entries(folder, 'files');
     for (const split of DATASET_SPLITS) {
-      const folder = join(root, variant);
       const manifest = join(folder, `${split}.parquet`);
-      if (!(await names(folder)).includes(`${split}.parquet`)) continue;
+      if (!present.includes(`${split}.parquet`)) continue;
       const rows = await database.all(
         `SELECT DISTINCT shard FROM read_parquet(${literal(manifest)})
          WHERE image_id IN (SELECT unnest($1::VARCHAR[])) ORDER BY shard`,
@@ -48,7 +65,7 @@ export async function removeExcludedShards(context: RunContext, database: Databa
 }
 
 /**
- * Removes label tables of any rule set and split that keep an excluded image, with the subset files made from them. The
+ * Removes label tables of any rule set, target and split that keep an excluded image, with the subset files made from them. The
  * next run of the label and subsets stages makes them again, without the image.
  *
  * @returns the tables removed.
@@ -56,9 +73,9 @@ export async function removeExcludedShards(context: RunContext, database: Databa
 export async function removeExcludedLabels(context: RunContext, database: Database): Promise<string[]> {
   if (context.excluded.size === 0) return [];
   const removed: string[] = [];
-  for (const rules of ['published', 'corrected'] as const) {
+  for (const set of await entries(context.workspace.labelsRoot, 'folders')) {
     for (const split of DATASET_SPLITS) {
-      const { table, sidecar } = context.workspace.labels(rules, split);
+      const { table, sidecar } = context.workspace.labels(set, split);
       const done = await readSidecar(sidecar);
       if (done === null || !(await outputsStand(sidecar, done))) continue;
       const kept = await database.all(
@@ -67,10 +84,10 @@ export async function removeExcludedLabels(context: RunContext, database: Databa
         [[...context.excluded]],
       );
       if (kept.length === 0) continue;
-      await rm(context.workspace.subsetsFolder(rules, split), { recursive: true, force: true });
+      await rm(context.workspace.subsetsFolder(set, split), { recursive: true, force: true });
       await rm(sidecar);
       await rm(table);
-      removed.push(`${rules}/${split}`);
+      removed.push(`${set}/${split}`);
     }
   }
   return removed;

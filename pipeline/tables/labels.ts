@@ -1,7 +1,7 @@
 import type { TableSchema } from '../io/duckdb.js';
 
 /**
- * `labels/{rules}/{split}.parquet`: one row a candidate image, ordered by hash. It says what the label is, what
+ * `labels/{rules}[-{target}]/{split}.parquet`: one row a candidate image, ordered by hash. It says what the label is, what
  * gave it, what the other rule set would say, and why the image is kept or dropped.
  */
 export const LABEL_COLUMNS: TableSchema = [

@@ -88,6 +88,7 @@ export async function run(): Promise<BenchTable> {
         slices,
         signal: new AbortController().signal,
         onImage: () => undefined,
+        facts: {},
       });
       const seconds = (performance.now() - start) / 1000;
       const written = (await Promise.all(files.map(({ path }) => stat(path)))).reduce(

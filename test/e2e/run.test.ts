@@ -204,7 +204,18 @@ describe('a change of settings', () => {
   it('takes an excluded image out of every variant, rule set and archive', async () => {
     const own = await configFile(served, 'takedown', { splits: ['validation'] });
     expect((await wakeVision('run', '-c', own.config)).code).toBe(0);
-    expect((await wakeVision('run', '-c', own.config, '--preset', 'corrected', '--size', '48')).code).toBe(0);
+    const published = Object.entries(await outputSums(own.workspace)).filter(([name]) =>
+      /^(labels|export|subsets).published./.test(name),
+    );
+    expect(published.length).toBeGreaterThan(20);
+    for (const flags of [
+      ['--preset', 'corrected'],
+      ['--target', 'Bird', '--set', 'labels.balance=false'],
+    ])
+      expect((await wakeVision('run', '-c', own.config, '--size', '48,96', ...flags)).code).toBe(0);
+    expect(Object.entries(await outputSums(own.workspace))).toEqual(expect.arrayContaining(published));
+    for (const room of ['labels', 'export', 'subsets'])
+      expect(await readdir(join(own.workspace, room))).toEqual(['corrected', 'published', 'published-bird']);
     const [row] = await query(
       `SELECT image_id, filename FROM read_parquet(${literal(join(own.workspace, 'labels', 'published', 'validation.parquet'))}) WHERE kept LIMIT 1`,
     );
@@ -251,7 +262,7 @@ describe('verify', () => {
   it('names the file in which one bit was flipped', async () => {
     const own = await configFile(served, 'damaged', { splits: ['validation'] });
     expect((await wakeVision('run', '-c', own.config)).code).toBe(0);
-    const folder = join(own.workspace, 'export', 'tfrecord', 'rgb96-jpeg95');
+    const folder = join(own.workspace, 'export', 'published', 'tfrecord', 'rgb96-jpeg95');
     const [name] = (await readdir(folder)).filter((file) => /-of-\d+$/.test(file));
     const handle = await open(join(folder, name), 'r+');
     const byte = Buffer.alloc(1);

@@ -26,7 +26,7 @@ describe.skipIf(python.skip)('TensorFlow reads the exports of a whole run', () =
     const { config, workspace } = await configFile(served, 'work');
     const { code, stderr } = await wakeVision('run', '-c', config);
     expect(code, stderr).toBe(0);
-    folder = join(workspace, 'export', 'tfrecord', 'rgb96-jpeg95');
+    folder = join(workspace, 'export', 'published', 'tfrecord', 'rgb96-jpeg95');
   }, 180_000);
 
   afterAll(async () => {

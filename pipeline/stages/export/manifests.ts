@@ -16,6 +16,7 @@ import { sourceSplitOf, type DatasetSplit } from '../../splits.js';
 import { number } from '../../tables/cells.js';
 import { MANIFEST_COLUMNS } from '../../tables/manifest.js';
 import { FLAG_FACT_COLUMNS } from '../../tables/label-row.js';
+import { labelSetFacts } from '../../workspace.js';
 import { exportFlags, selectedLabels } from './selection.js';
 
 /** Raised when the same labels give other manifests. */
@@ -52,6 +53,7 @@ export async function writeManifests(
     images: images.tableSums,
     metadata: metadata.outputs,
   });
+  const facts = labelSetFacts(context);
   let first: { csv: string; table: string } | null = null;
   for (const folder of folders) {
     const paths = { csv: join(folder, `${split}.csv`), table: join(folder, `${split}.parquet`) };
@@ -66,7 +68,7 @@ export async function writeManifests(
       const [{ rows }] = await database.all(
         `SELECT count(*) AS rows FROM read_parquet(${literal(temporaryPath(paths.table))})`,
       );
-      await publishOutputs(sidecar, { stage: 'manifest', key, counts: { images: Number(rows) } }, [
+      await publishOutputs(sidecar, { stage: 'manifest', key, counts: { images: Number(rows) }, facts }, [
         { path: paths.csv, rows: Number(rows) },
         { path: paths.table, rows: Number(rows) },
       ]);

@@ -6,6 +6,7 @@ import { literal, type Database, type Row } from '../../io/duckdb.js';
 import type { DatasetSplit } from '../../splits.js';
 import { number, text } from '../../tables/cells.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../../tables/label-row.js';
+import { labelSetName } from '../../workspace.js';
 import type { ExportImage } from './shard-task.js';
 
 /** One shard of an export: its images, ordered by hash. */
@@ -26,7 +27,7 @@ function selection(context: RunContext): string {
 
 /** SQL for the selected rows of the label table, as `l`. */
 export function selectedLabels(context: RunContext, split: DatasetSplit): string {
-  const { table } = context.workspace.labels(context.config.labels.rules, split);
+  const { table } = context.workspace.labels(labelSetName(context), split);
   return `(SELECT l.* FROM read_parquet(${literal(table)}) l WHERE ${selection(context)})`;
 }
 

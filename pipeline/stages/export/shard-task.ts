@@ -35,6 +35,8 @@ export interface ShardTools {
   readonly slices: FileSlices;
   readonly signal: AbortSignal;
   readonly onImage: () => void;
+  /** Facts for the sidecars: rule set and target. */
+  readonly facts: Record<string, string>;
 }
 
 /** Pictures under way for each worker: enough that none waits for the file or the writer. */
@@ -88,9 +90,11 @@ export async function writeShard(
     }
     for (const [index, file] of files.entries()) {
       const { records, bytes, sha256 } = await writers[index].close();
-      await publishOutputs(file.sidecar, { stage: 'export', key: file.key, counts: { images: records } }, [
-        { path: file.path, rows: records, bytes, sha256 },
-      ]);
+      await publishOutputs(
+        file.sidecar,
+        { stage: 'export', key: file.key, counts: { images: records }, facts: tools.facts },
+        [{ path: file.path, rows: records, bytes, sha256 }],
+      );
     }
   } finally {
     await Promise.all(writers.map((writer) => writer.abort()));

@@ -5,6 +5,7 @@ import { openImageTables, type ImageTables } from '../../image-tables.js';
 import { targetFacts } from '../../rule-options.js';
 import { inputKey, readSidecar, type Sidecar } from '../../sidecar.js';
 import { labelSourceOf, sourceSplitOf, type DatasetSplit } from '../../splits.js';
+import { labelSetName } from '../../workspace.js';
 import { planKey, plannedKinds } from '../images/plan.js';
 
 /** Raised when the same inputs give other labels. */
@@ -74,7 +75,7 @@ export interface CurrentLabels {
 export async function currentLabels(context: RunContext, split: DatasetSplit): Promise<CurrentLabels> {
   const { rules } = context.config.labels;
   const { key, images } = await labelInputs(context, split);
-  const labels = await readSidecar(context.workspace.labels(rules, split).sidecar);
+  const labels = await readSidecar(context.workspace.labels(labelSetName(context), split).sidecar);
   if (labels?.key === key) return { labels, images };
   const found =
     labels === null ? `no labels by the ${rules} rules yet` : 'the labels were made with other settings';
