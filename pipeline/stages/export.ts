@@ -15,6 +15,7 @@ import type { StageSummary } from '../stage.js';
 import { labelSetFacts, labelSetName } from '../workspace.js';
 import { removeExcludedShards } from './takedown.js';
 import { currentLabels } from './label/key.js';
+import { oneClassWarning } from './label/summary.js';
 import { countSelected, selectedShards, type ExportShard } from './export/selection.js';
 import { writeShard, type ShardFile, type ShardTools } from './export/shard-task.js';
 import { removeOtherShards } from './export/stale.js';
@@ -52,6 +53,11 @@ export async function runExport(context: RunContext): Promise<StageSummary> {
   return { lines };
 }
 
+/** Why a split may be empty where its labels do not tell. */
+const NOTHING_KEPT =
+  'the label table says why for each image (wake-vision status counts the reasons). Where all images are of one class, ' +
+  'labels.balance: false keeps them';
+
 type SharedTools = Omit<ShardTools, 'onImage' | 'facts'>;
 
 async function exportSplit(
@@ -65,6 +71,10 @@ async function exportSplit(
   const metadata = await readSidecar(workspace.metadata(sourceSplitOf(split)).sidecar);
   if (metadata === null) throw new StageError(`${split}: the metadata is gone. Run: wake-vision ingest`);
   const count = await countSelected(context, database, split);
+  if (config.export.balanced && count < 2) {
+    const why = (config.labels.balance ? oneClassWarning(labels.counts) : null) ?? NOTHING_KEPT;
+    context.report.warn(`${split}: the export holds ${count === 0 ? 'no image' : 'one image'}: ${why}`);
+  } else if (count === 0) context.report.warn(`${split}: the export holds no image: ${NOTHING_KEPT}`);
   const shardCount = exportShardCount(config.export, count);
   const variants = squareVariants(config.export);
   const task = context.report.task(`export ${split}`, count, 'images');

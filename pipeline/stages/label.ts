@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
 import { literal, type Database } from '../io/duckdb.js';
-import { doneSidecar, publishOutputs, temporaryPath } from '../sidecar.js';
+import { doneSidecar, publishOutputs, temporaryPath, type Sidecar } from '../sidecar.js';
 import type { DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { number, text } from '../tables/cells.js';
 import { labelSetFacts, labelSetName } from '../workspace.js';
-import { summariseLabels } from './label/summary.js';
+import { oneClassWarning, summariseLabels } from './label/summary.js';
 import { draftRows, DRAFT_COLUMNS, newDraftCounts } from './label/draft.js';
 import { removeExcludedLabels } from './takedown.js';
 import { labelInputs } from './label/key.js';
@@ -37,7 +37,10 @@ async function labelSplit(context: RunContext, split: DatasetSplit): Promise<str
   const paths = workspace.labels(labelSetName(context), split);
   const { key, plan, images, corrections } = await labelInputs(context, split);
   const done = await doneSidecar(paths.sidecar, key);
-  if (done !== null) return `done already: ${summariseLabels(done.counts)}`;
+  if (done !== null) {
+    warnOfOneClass(context, split, done.counts);
+    return `done already: ${summariseLabels(done.counts)}`;
+  }
 
   await mkdir(dirname(paths.table), { recursive: true });
   const draft = temporaryPath(`${paths.table}.draft`);
@@ -68,6 +71,7 @@ async function labelSplit(context: RunContext, split: DatasetSplit): Promise<str
         [{ path: paths.table, rows: rowCount }],
       );
       task.finish();
+      warnOfOneClass(context, split, sidecar.counts);
       return summariseLabels(sidecar.counts);
     });
   } finally {
@@ -75,11 +79,19 @@ async function labelSplit(context: RunContext, split: DatasetSplit): Promise<str
   }
 }
 
+/** Warns where the balance leaves next to nothing, because the images are all of one class. */
+function warnOfOneClass(context: RunContext, split: DatasetSplit, counts: Sidecar['counts']): void {
+  const warning = context.config.labels.balance ? oneClassWarning(counts) : null;
+  if (warning !== null) context.report.warn(`${split}: ${warning}`);
+}
+
 /** Counts by reason, by rule, and of kept images by label. */
 async function countReasons(database: Database, table: string): Promise<Record<string, number>> {
   const from = `read_parquet(${literal(table)})`;
   const rows = await database.all(`
     SELECT 'reason.' || reason AS name, count(*) AS images FROM ${from} GROUP BY ALL
+    UNION ALL SELECT 'labelled.' || label, count(*) FROM ${from}
+      WHERE reason IN ('kept', 'not_balanced') GROUP BY label
     UNION ALL SELECT 'rule.' || rule, count(*) FROM ${from} WHERE rule IS NOT NULL GROUP BY ALL
     UNION ALL SELECT 'kept.' || label, count(*) FROM ${from} WHERE kept GROUP BY label
     UNION ALL SELECT 'other_rules_differ', count(*) FROM ${from} WHERE label <> other_rules_label

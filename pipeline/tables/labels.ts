@@ -8,7 +8,12 @@ export const LABEL_COLUMNS: TableSchema = [
   { name: 'image_id', type: 'VARCHAR', comment: '16 hex digits' },
   { name: 'hash', type: 'UBIGINT', comment: 'first 8 bytes of SHA-256 of image_id: order and shard' },
   { name: 'filename', type: 'VARCHAR', comment: 'last path part of the original address' },
-  { name: 'outcome', type: 'VARCHAR', comment: 'what became of the picture: ok, gone, corrupt, ...' },
+  {
+    name: 'outcome',
+    type: 'VARCHAR',
+    comment:
+      'what became of the picture: ok, gone, corrupt, ...; null where the exclusion list kept it from being fetched',
+  },
   { name: 'label', type: 'TINYINT', comment: '1 target, 0 no target, -1 excluded; after corrections' },
   { name: 'rule', type: 'VARCHAR', comment: 'the rule that gave rule_label' },
   { name: 'rule_label', type: 'TINYINT', comment: 'what the rules say, before corrections' },

@@ -161,6 +161,36 @@ describe('run', () => {
       (name) => /tfrecord-\d+-of-\d+$/.test(name) && before[name] !== after[name],
     );
     expect(changed).toHaveLength(1);
+    const rows = await query(
+      `SELECT image_id, reason, kept, in_distance_set, outcome, label FROM read_parquet(${literal(join(own.workspace, 'labels', 'published', 'validation.parquet'))})
+       WHERE reason = 'excluded_by_list'`,
+    );
+    expect(rows).toEqual([
+      {
+        image_id: row['image_id'],
+        reason: 'excluded_by_list',
+        kept: false,
+        in_distance_set: false,
+        outcome: null,
+        label: -1,
+      },
+    ]);
+    expect(stderr).toContain('1 by the exclusion list');
+    const explained = await wakeVision('explain', text(row, 'image_id'), '-c', own.config, '--exclude', list);
+    expect(explained.stdout).toContain('excluded_by_list');
+  });
+
+  it('warns of a split of one class, of which the balance keeps nothing', async () => {
+    const own = await configFile(served, 'one-class', {
+      splits: ['validation'],
+      labels: { min_area: 1, corrections: false },
+    });
+    const { code, stderr } = await wakeVision('run', '-c', own.config, '--limit', '20');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /warning: validation: all \d+ labelled images are without the target.*labels\.balance=false/,
+    );
+    expect(stderr).toMatch(/warning: validation: the export holds no image: .*labels\.balance=false/);
   });
 });
 

@@ -61,7 +61,50 @@ function candidatesQuery(context: RunContext, split: DatasetSplit, images: Image
 }
 
 /**
- * One draft row a candidate image, ordered by hash. Counts, on the way, the images of each class that take part in
+ * Images of the exclusion list that would be candidates: what they need was planned for no stage, so they have no
+ * picture here. Whether their image-level labels make them candidates, the rules say.
+ */
+function excludedQuery(context: RunContext, split: DatasetSplit): string {
+  const table = literal(context.workspace.metadata(sourceSplitOf(split)).table);
+  const candidates = labelSourceOf(split) === 'boxes' ? 'AND box_count > 0' : '';
+  return `
+    SELECT ${METADATA_COLUMNS.join(', ')} FROM read_parquet(${table})
+    WHERE image_id IN (SELECT unnest($1::VARCHAR[])) ${candidates}
+    ORDER BY hash, image_id`;
+}
+
+/** A row that says of an excluded image that it is one, and nothing else of it. */
+function excludedRow({ imageId, hash, filename }: ImageMetadata): Row {
+  return {
+    image_id: imageId,
+    hash,
+    filename,
+    label: -1,
+    body_part: -1,
+    excluded: true,
+    balance_key: hash,
+  };
+}
+
+async function* excludedRows(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+): AsyncGenerator<Row> {
+  if (context.excluded.size === 0) return;
+  const { rules } = context.config.labels;
+  const options = labelOptions(context.config.labels, context.target);
+  for (const row of await database.all(excludedQuery(context, split), [[...context.excluded]])) {
+    const image = readMetadata(row);
+    const isCandidate =
+      labelSourceOf(split) === 'boxes' ||
+      labelFromImageLabels(image.imageLabels, rules, options).label !== -1;
+    if (isCandidate) yield excludedRow(image);
+  }
+}
+
+/**
+ * One draft row a candidate image, ordered by hash, then one an image that the exclusion list names. Counts, on the way, the images of each class that take part in
  * the balance of the main set and of the wider distance set.
  */
 export async function* draftRows(
@@ -75,8 +118,7 @@ export async function* draftRows(
     context.signal.throwIfAborted();
     for (const row of rows) {
       const draft = label(readMetadata(row), readPicture(row), inputs.corrections);
-      const takesPart = draft['outcome'] === 'ok' && draft['excluded'] === false;
-      if (takesPart) {
+      if (draft['outcome'] === 'ok') {
         count(inputs.counts.main, draft['label']);
         count(inputs.counts.distance, draft['distance_label']);
       }
@@ -85,6 +127,7 @@ export async function* draftRows(
     }
     inputs.onImages(rows.length);
   }
+  yield* excludedRows(context, database, split);
 }
 
 function count(counts: { target: number; noTarget: number }, label: Row[string] | undefined): void {
@@ -95,7 +138,7 @@ function count(counts: { target: number; noTarget: number }, label: Row[string] 
 type Labeller = (image: ImageMetadata, picture: PictureRow, corrections: SplitCorrections) => Row;
 
 function labeller(context: RunContext, split: DatasetSplit): Labeller {
-  const { config, target, excluded } = context;
+  const { config, target } = context;
   const { rules } = config.labels;
   const otherRules: RuleSet = rules === 'published' ? 'corrected' : 'published';
   const options = labelOptions(config.labels, target);
@@ -122,7 +165,7 @@ function labeller(context: RunContext, split: DatasetSplit): Labeller {
       lighting: greyMean === null ? null : lightingOf(greyMean, thresholds),
       gender: hasDemographics ? perceivedGender(image.miapBoxes) : null,
       age: hasDemographics ? perceivedAge(image.miapBoxes) : null,
-      excluded: excluded.has(image.imageId),
+      excluded: false,
       balance_key: balanceKey(rules, source, image.imageId, image.hash),
     };
   };

@@ -9,7 +9,7 @@ import { labelSetName } from '../../workspace.js';
 import { planKey, plannedKinds } from '../images/plan.js';
 
 /** Raised when the same inputs give other labels. */
-const LABEL_VERSION = 1;
+const LABEL_VERSION = 2;
 
 /** What the labels of a split are made from. */
 export interface LabelInputs {
