@@ -1,6 +1,7 @@
 import { correctedArea } from './area-corrected.js';
-import { withoutTarget, type BoxRuleInput } from './box-rules-published.js';
+import { countedBoxes, withoutTarget, type BoxRuleInput } from './box-rules-published.js';
 import type { LabelDecision, NoteTrial, RuleOptions } from './label-rules.js';
+import { plainNumber } from './plain-number.js';
 import { isTargetBox } from './target-classes.js';
 import type { Box } from './types.js';
 
@@ -40,7 +41,7 @@ export function correctedBoxRules(
   note?: NoteTrial,
 ): LabelDecision {
   const { boxes, boxCount } = input;
-  note?.({ rule: 'no_boxes', matched: boxCount === 0, detail: `${boxCount} boxes of any class` });
+  note?.({ rule: 'no_boxes', matched: boxCount === 0, detail: countedBoxes(boxCount) });
   if (boxCount === 0) return { label: -1, rule: 'no_boxes', deciding: null };
 
   const targets = boxes.flatMap((box, index) => (isTargetBox(options.target, box.label) ? [index] : []));
@@ -56,27 +57,34 @@ export function correctedBoxRules(
   );
   const filling = (largest: Largest | null): Largest | null =>
     largest !== null && largest.area >= options.minArea ? largest : null;
-  const say = (largest: Largest | null): string =>
+  const say = (largest: Largest | null, what: string): string =>
     largest === null
-      ? 'no such box'
-      : `box ${largest.index} covers ${largest.area} of the crop, ${options.minArea} needed`;
+      ? `No box shows ${what}.`
+      : `Box ${largest.index} fills ${plainNumber(largest.area, options.minArea)} of the centre crop; ${options.minArea} is needed.`;
 
   const real = filling(known);
-  note?.({ rule: 'target_box', matched: real !== null, detail: say(known) });
+  note?.({ rule: 'target_box', matched: real !== null, detail: say(known, 'a real target (depiction 0)') });
   if (real !== null) return { label: 1, rule: 'target_box', deciding: real.index };
   const likely = filling(guessed);
-  note?.({ rule: 'target_box_depiction_unknown', matched: likely !== null, detail: say(guessed) });
+  note?.({
+    rule: 'target_box_depiction_unknown',
+    matched: likely !== null,
+    detail: say(guessed, 'a target of unknown depiction (-1)'),
+  });
   if (likely !== null) return { label: 1, rule: 'target_box_depiction_unknown', deciding: likely.index };
 
   const small = known ?? guessed;
-  note?.({ rule: 'target_box_too_small', matched: small !== null, detail: say(small) });
+  note?.({ rule: 'target_box_too_small', matched: small !== null, detail: say(small, 'a target') });
   if (small !== null) return { label: -1, rule: 'target_box_too_small', deciding: small.index };
 
   const undecided = targets.find((index) => showsTarget(boxes[index], options) === 'unknown');
   note?.({
     rule: 'depiction_unknown',
     matched: undecided !== undefined,
-    detail: undecided === undefined ? 'no box is left undecided' : `depiction of box ${undecided} is unknown`,
+    detail:
+      undecided === undefined
+        ? 'No box is left undecided.'
+        : `Whether box ${undecided} shows a real target or a depiction is not known.`,
   });
   if (undecided !== undefined) return { label: -1, rule: 'depiction_unknown', deciding: undecided };
   return withoutTarget(boxes, options, note);

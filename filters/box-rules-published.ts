@@ -1,5 +1,6 @@
 import { publishedArea } from './area-published.js';
 import type { LabelDecision, NoteTrial, RuleOptions } from './label-rules.js';
+import { plainNumber } from './plain-number.js';
 import { isTargetBox } from './target-classes.js';
 import type { Box, Size } from './types.js';
 
@@ -25,7 +26,7 @@ export function publishedBoxRules(
   note?: NoteTrial,
 ): LabelDecision {
   const { boxes, boxCount, size } = input;
-  note?.({ rule: 'no_boxes', matched: boxCount === 0, detail: `${boxCount} boxes of any class` });
+  note?.({ rule: 'no_boxes', matched: boxCount === 0, detail: countedBoxes(boxCount) });
   if (boxCount === 0) return { label: -1, rule: 'no_boxes', deciding: null };
 
   let small: number | null = null;
@@ -37,7 +38,7 @@ export function publishedBoxRules(
       note?.({
         rule: 'target_box',
         matched: true,
-        detail: `box ${index} has area ${area} > ${options.minArea}`,
+        detail: `Box ${index} has the area ${plainNumber(area, options.minArea)}; more than ${options.minArea} is needed.`,
       });
       return { label: 1, rule: 'target_box', deciding: index };
     }
@@ -47,15 +48,27 @@ export function publishedBoxRules(
   note?.({
     rule: 'target_box',
     matched: false,
-    detail: `largest area of a real target box: ${largest ?? 'none'}`,
+    detail:
+      largest === null
+        ? 'No box with an area shows a real target (depiction 0).'
+        : `The largest area of a real target is ${plainNumber(largest, options.minArea)}; more than ${options.minArea} is needed.`,
   });
   note?.({
     rule: 'target_box_too_small',
     matched: small !== null,
-    detail: small === null ? 'no real target box' : `box ${small} is one, of any area`,
+    detail:
+      small === null
+        ? 'No box shows a real target (depiction 0).'
+        : `Box ${small} shows a real target, whatever its area.`,
   });
   if (small !== null) return { label: -1, rule: 'target_box_too_small', deciding: small };
   return withoutTarget(boxes, options, note);
+}
+
+/** How many boxes an image has, as a sentence. */
+export function countedBoxes(count: number): string {
+  if (count === 0) return 'The image has no box of any class.';
+  return count === 1 ? 'The image has a box.' : `The image has ${count} boxes.`;
 }
 
 /** The rules' last part: no target box is left, but depictions and look-alikes may be. */
@@ -68,10 +81,10 @@ export function withoutTarget(boxes: readonly Box[], options: RuleOptions, note?
     note?.({
       rule: 'depiction_or_look_alike',
       matched: found >= 0,
-      detail: found < 0 ? 'no such box' : `box ${found} is one`,
+      detail: found < 0 ? 'No box is one.' : `Box ${found} is one.`,
     });
     if (found >= 0) return { label: -1, rule: 'depiction_or_look_alike', deciding: found };
   }
-  note?.({ rule: 'no_target_box', matched: true, detail: 'nothing above holds' });
+  note?.({ rule: 'no_target_box', matched: true, detail: 'None of the rules above holds.' });
   return { label: 0, rule: 'no_target_box', deciding: null };
 }

@@ -1,4 +1,5 @@
 import type { LabelDecision, NoteTrial, RuleOptions } from './label-rules.js';
+import { plainNumber } from './plain-number.js';
 import { isTargetImageLabel } from './target-classes.js';
 import type { ImageLabel, RuleSet, TargetClasses } from './types.js';
 
@@ -63,8 +64,9 @@ export function publishedImageLabelRules(
     matched: confident !== undefined,
     detail:
       confident === undefined
-        ? `none of ${targets.length} target labels has ${needed} tenths`
-        : `label ${confident} has ${confidenceTenths(labels[confident].confidence)} tenths, ${needed} needed`,
+        ? noneConfident(targets.length, needed / 10)
+        : `Label ${confident} has the confidence ${plainNumber(labels[confident].confidence)}, cut to ` +
+          `${confidenceTenths(labels[confident].confidence) / 10}; ${needed / 10} is needed.`,
   });
   if (confident !== undefined) return { label: 1, rule: 'image_label_confident', deciding: confident };
   return weakOrNone(targets, note);
@@ -90,8 +92,8 @@ export function correctedImageLabelRules(
     matched: confident !== undefined,
     detail:
       confident === undefined
-        ? `none of ${counting.length} counting target labels has ${options.imageLabelConfidence}`
-        : `label ${confident} has ${labels[confident].confidence}, ${options.imageLabelConfidence} needed`,
+        ? noneConfident(counting.length, options.imageLabelConfidence)
+        : `Label ${confident} has the confidence ${plainNumber(labels[confident].confidence)}; ${options.imageLabelConfidence} is needed.`,
   });
   if (confident !== undefined) return { label: 1, rule: 'image_label_confident', deciding: confident };
 
@@ -101,10 +103,28 @@ export function correctedImageLabelRules(
   note?.({
     rule: 'human_no',
     matched: noes,
-    detail: noes ? 'people said no, and nothing else counts' : 'not only human noes',
+    detail: noes
+      ? 'People looked for the target and said no, and nothing else counts.'
+      : counting.length === 0
+        ? countedLabels(0)
+        : 'Not all of the labels that count are human noes.',
   });
   if (noes) return { label: 0, rule: 'human_no', deciding: counting[0] };
   return weakOrNone(counting, note);
+}
+
+/** How many labels count, as a sentence. */
+function countedLabels(count: number): string {
+  if (count === 0) return 'No image-level label of the target counts.';
+  return count === 1
+    ? 'One image-level label of the target counts.'
+    : `${count} image-level labels of the target count.`;
+}
+
+function noneConfident(count: number, needed: number): string {
+  return count === 0
+    ? countedLabels(0)
+    : `${countedLabels(count)} None has a confidence of ${needed} or more.`;
 }
 
 function isHuman(row: ImageLabel): boolean {
@@ -114,8 +134,8 @@ function isHuman(row: ImageLabel): boolean {
 function weakOrNone(targets: readonly number[], note?: NoteTrial): LabelDecision {
   const [first] = targets;
   const weak = targets.length > 0;
-  note?.({ rule: 'image_label_weak', matched: weak, detail: `${targets.length} target labels are left` });
+  note?.({ rule: 'image_label_weak', matched: weak, detail: countedLabels(targets.length) });
   if (weak) return { label: -1, rule: 'image_label_weak', deciding: first };
-  note?.({ rule: 'no_image_label', matched: true, detail: 'no target label at all' });
+  note?.({ rule: 'no_image_label', matched: true, detail: 'No image-level label speaks of the target.' });
   return { label: 0, rule: 'no_image_label', deciding: null };
 }

@@ -36,7 +36,11 @@ import { readPicture, type PictureRow } from './tables/images.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts } from './tables/label-row.js';
 import { readMetadata, type ImageMetadata } from './tables/metadata.js';
 import { labelSetName } from './workspace.js';
+import { readAttempts, type Attempt } from './explain/attempts.js';
+import { classNamesAtHand } from './explain/class-names.js';
 import { findExports, type ExportPlace } from './explain/exports.js';
+
+const RULE_SETS: readonly RuleSet[] = ['published', 'corrected'];
 
 /** A box with what the two geometries make of it. */
 export interface ExplainedBox {
@@ -54,15 +58,26 @@ export interface ExplainedRules {
   readonly result: LabelledImage;
 }
 
+/** What the label table of a rule set says of an image. */
+export interface ExplainedTable {
+  readonly ruleSet: RuleSet;
+  /** Folder of the table below `labels`: rule set and target. */
+  readonly set: string;
+  /** Whether the split is labelled by this rule set. */
+  readonly isLabelled: boolean;
+  /** The row of the label table; null where the split is not labelled or the image is no candidate. */
+  readonly row: Row | null;
+  readonly flags: Flags | null;
+}
+
 /** What an image is in one dataset split. */
 export interface ExplainedSplit {
   readonly split: DatasetSplit;
   /** Null where the label cannot be derived: there is no picture. */
   readonly rules: readonly ExplainedRules[] | null;
   readonly correction: number | null;
-  /** The row of the label table; null where the split is not labelled or the image is no candidate. */
-  readonly row: Row | null;
-  readonly flags: Flags | null;
+  /** What stands in the label tables of both rule sets. */
+  readonly tables: readonly ExplainedTable[];
   readonly exports: readonly ExportPlace[];
 }
 
@@ -73,6 +88,10 @@ export interface Explanation {
   readonly boxes: readonly ExplainedBox[];
   /** The row of the images table; null where the picture was not planned or fetched. */
   readonly picture: Row | null;
+  /** Requests and findings that the attempts log of its shard holds, in order. */
+  readonly attempts: readonly Attempt[];
+  /** Display names of the classes that the rows name, by MID, as far as they are at hand. */
+  readonly classNames: Readonly<Partial<Record<string, string>>>;
   readonly excludedByList: boolean;
   readonly splits: readonly ExplainedSplit[];
 }
@@ -81,13 +100,18 @@ export interface Explanation {
  * Gathers everything that led to an image's labels: source rows, boxes and areas, rules in order, corrections,
  * decisions, subsets and files.
  *
- * @throws UsageError where no ingested split has the image.
+ * @param splits the splits to explain; null explains all that the image can be in.
+ * @throws UsageError where no ingested split has the image, or none of the asked ones can.
  */
-export function explainImage(context: RunContext, imageId: string): Promise<Explanation> {
+export function explainImage(
+  context: RunContext,
+  imageId: string,
+  splits: readonly DatasetSplit[] | null,
+): Promise<Explanation> {
   return withRunDatabase(context.config, context.workspace, async (database) => {
     for (const source of SOURCE_SPLITS) {
       const found = await findRow(database, context.workspace.metadata(source).table, imageId);
-      if (found !== null) return explain(context, database, source, readMetadata(found));
+      if (found !== null) return explain(context, database, source, readMetadata(found), splits);
     }
     throw new UsageError(
       `${imageId}: no ingested split has this image. Image ids are 16 lower-case hex digits; ingest its split first.`,
@@ -106,17 +130,25 @@ async function explain(
   database: Database,
   source: SourceSplit,
   metadata: ImageMetadata,
+  asked: readonly DatasetSplit[] | null,
 ): Promise<Explanation> {
-  const pictureRow = await findPicture(context, database, source, metadata);
+  const possible = DATASET_SPLITS.filter((name) => sourceSplitOf(name) === source);
+  const wanted = possible.filter((name) => asked === null || asked.includes(name));
+  if (wanted.length === 0)
+    throw new UsageError(
+      `${metadata.imageId}: this image is of Open Images ${source}, so it can be in ${possible.join(' and ')} only`,
+    );
+  const { picture: pictureRow, attempts } = await findPicture(context, database, source, metadata);
   const picture = pictureRow === null ? null : readPicture(pictureRow);
   const splits: ExplainedSplit[] = [];
-  for (const split of DATASET_SPLITS.filter((name) => sourceSplitOf(name) === source))
-    splits.push(await explainSplit(context, database, split, metadata, picture));
+  for (const split of wanted) splits.push(await explainSplit(context, database, split, metadata, picture));
   return {
     source,
     metadata,
     boxes: metadata.boxes.map((box) => explainBox(context, box, picture)),
     picture: pictureRow,
+    attempts,
+    classNames: await classNamesAtHand(context, metadata),
     excludedByList: context.excluded.has(metadata.imageId),
     splits,
   };
@@ -127,12 +159,15 @@ async function findPicture(
   database: Database,
   source: SourceSplit,
   { imageId, hash }: ImageMetadata,
-): Promise<Row | null> {
+): Promise<{ picture: Row | null; attempts: readonly Attempt[] }> {
   const plan = await readSidecar(context.workspace.imagePlan(source).sidecar);
   const shardCount = plan?.counts['shards'];
-  if (shardCount === undefined) return null;
-  const { table } = context.workspace.imageShard(source, shardOfHash(hash, shardCount), shardCount);
-  return findRow(database, table, imageId);
+  if (shardCount === undefined) return { picture: null, attempts: [] };
+  const { table, attempts } = context.workspace.imageShard(source, shardOfHash(hash, shardCount), shardCount);
+  return {
+    picture: await findRow(database, table, imageId),
+    attempts: await readAttempts(attempts, imageId),
+  };
 }
 
 function explainBox(context: RunContext, box: Box, row: PictureRow | null): ExplainedBox {
@@ -158,11 +193,19 @@ async function explainSplit(
   const { config, workspace } = context;
   const corrections = await loadSplitCorrections(context, split);
   const correction = isBenchmarkSplit(split) ? corrections.cleanLabel(metadata.filename) : null;
-  const labelRow = await findRow(
-    database,
-    workspace.labels(labelSetName(context), split).table,
-    metadata.imageId,
-  );
+  const tables: ExplainedTable[] = [];
+  for (const ruleSet of RULE_SETS) {
+    const set = labelSetName({ ...context, config: { ...config, labels: { rules: ruleSet } } });
+    const { table } = workspace.labels(set, split);
+    const labelRow = await findRow(database, table, metadata.imageId);
+    tables.push({
+      ruleSet,
+      set,
+      isLabelled: existsSync(table),
+      row: labelRow,
+      flags: labelRow === null ? null : subsetFlags(readFlagFacts(pick(labelRow), true)),
+    });
+  }
   const picture = row?.picture ?? null;
   const explainRules = (ruleSet: RuleSet): ExplainedRules | null => {
     const trials: RuleTrial[] = [];
@@ -177,13 +220,12 @@ async function explainSplit(
       result: labelFromBoxes({ ...metadata, picture, correction }, ruleSet, options, note),
     };
   };
-  const rules = (['published', 'corrected'] as const).flatMap((ruleSet) => explainRules(ruleSet) ?? []);
+  const rules = RULE_SETS.flatMap((ruleSet) => explainRules(ruleSet) ?? []);
   return {
     split,
     rules: rules.length === 0 ? null : rules,
     correction,
-    row: labelRow,
-    flags: labelRow === null ? null : subsetFlags(readFlagFacts(pick(labelRow), true)),
+    tables,
     exports: await findExports(workspace, database, split, metadata.imageId),
   };
 }

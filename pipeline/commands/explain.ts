@@ -19,7 +19,8 @@ export function addExplainCommand(program: Command): void {
           `${JSON.stringify(imageId)} is no image id: 16 lower-case hex digits are expected`,
         );
       await withSession(options, async (context) => {
-        const explanation = await explainImage(context, imageId);
+        const asked = options['split'] === undefined ? null : context.config.splits;
+        const explanation = await explainImage(context, imageId, asked);
         process.stdout.write(
           options['json'] === true
             ? `${JSON.stringify(explanation, null, 2)}\n`

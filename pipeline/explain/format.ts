@@ -1,86 +1,154 @@
+import { BENCHMARK_SUBSETS, roleIn } from '../../filters/index.js';
+import { plainNumber } from '../../filters/plain-number.js';
+import type {
+  ExplainedBox,
+  ExplainedRules,
+  ExplainedSplit,
+  ExplainedTable,
+  Explanation,
+} from '../explain.js';
 import type { Row } from '../io/duckdb.js';
-import type { ExplainedBox, ExplainedRules, ExplainedSplit, Explanation } from '../explain.js';
+import { isBenchmarkSplit, labelSourceOf, type DatasetSplit } from '../splits.js';
+import { pictureLines } from './picture.js';
+import { REASON_WORDS, RULE_WORDS, wordFor } from './words.js';
 
 const LABEL_WORDS: Readonly<Record<string, string>> = {
   '1': '1 (target)',
   '0': '0 (no target)',
-  '-1': '-1 (excluded)',
+  '-1': '-1 (left out)',
 };
 
-function labelWord(label: number | null | undefined): string {
-  return LABEL_WORDS[String(label)] ?? 'none';
+const CORRECTION_WORDS: Readonly<Record<string, string>> = {
+  ...LABEL_WORDS,
+  '-2': '-2 (no target, but a depiction of one)',
+};
+
+const DEPICTION_WORDS: Readonly<Record<string, string>> = {
+  '1': 'a depiction',
+  '0': 'real (no depiction)',
+  '-1': 'depiction not known',
+};
+
+function labelWord(label: unknown): string {
+  return wordFor(LABEL_WORDS, label) ?? 'none';
 }
 
 function area(value: number | null): string {
-  return value === null ? 'none' : value.toFixed(4);
+  return value === null ? 'none (the box is skipped)' : plainNumber(value);
 }
 
-function cell(row: Row, name: string): string {
-  const value = row[name] ?? null;
-  return value === null ? 'none' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+/** `Man (/m/04yx4)`; the MID alone where no name is at hand. */
+function className(explanation: Explanation, mid: string): string {
+  const name = explanation.classNames[mid];
+  return name === undefined ? mid : `${name} (${mid})`;
 }
 
-function boxLines({ box, isTarget, areaPublished, areaCorrected }: ExplainedBox, index: number): string {
-  const place = `x ${box.xMin.toFixed(3)}..${box.xMax.toFixed(3)}, y ${box.yMin.toFixed(3)}..${box.yMax.toFixed(3)}`;
-  const kind = isTarget ? 'target' : 'look-alike';
-  return (
-    `  box ${index}: ${box.label} (${kind}), ${place}, source ${box.source}, depiction ${box.depiction}, ` +
-    `group ${box.groupOf}; area ${area(areaPublished)} published, ${area(areaCorrected)} corrected`
-  );
-}
-
-function ruleLines({ ruleSet, trials, result }: ExplainedRules): string[] {
+function boxLines(explanation: Explanation, explained: ExplainedBox, index: number): string[] {
+  const { box, isTarget, areaPublished, areaCorrected } = explained;
+  const place = `x ${box.xMin.toFixed(3)} to ${box.xMax.toFixed(3)}, y ${box.yMin.toFixed(3)} to ${box.yMax.toFixed(3)}`;
+  const facts = [
+    isTarget ? 'counts as the target' : 'a look-alike',
+    wordFor(DEPICTION_WORDS, box.depiction),
+    ...(box.groupOf === 1 ? ['a group'] : []),
+    `drawn by ${box.source}`,
+  ];
+  const hasAreas = explanation.picture?.['outcome'] === 'ok';
   return [
-    `  ${ruleSet} rules:`,
-    ...trials.map(({ rule, matched, detail }) => `    ${matched ? '->' : '  '} ${rule}: ${detail}`),
-    `    label by rule ${labelWord(result.base.label)}, after corrections ${labelWord(result.label)}`,
+    `  box ${index}: ${className(explanation, box.label)}, ${facts.join(', ')}; ${place}`,
+    ...(hasAreas
+      ? [
+          `         area by the published geometry ${area(areaPublished)}, by the corrected ${area(areaCorrected)}`,
+        ]
+      : []),
   ];
 }
 
-function splitLines({ split, rules, correction, row, flags, exports }: ExplainedSplit): string[] {
-  const lines = [`${split}:`];
-  if (rules === null) lines.push('  no picture, so no label can be derived');
-  else for (const tried of rules) lines.push(...ruleLines(tried));
-  if (correction !== null) lines.push(`  correction file: ${correction}`);
-  if (row === null) {
-    lines.push('  not in the label table: no candidate of this split, or not labelled yet');
-    return lines;
-  }
-  lines.push(`  label ${labelWord(Number(row['label']))}, ${cell(row, 'reason')}`);
-  const subsets = Object.entries(flags ?? {}).flatMap(([name, value]) => (value === 1 ? [name] : []));
-  lines.push(`  subsets: ${subsets.length === 0 ? 'none' : subsets.join(', ')}`);
-  for (const { file, record } of exports) lines.push(`  exported: ${file}, record ${record}`);
-  return lines;
+function ruleLines({ ruleSet, trials, result }: ExplainedRules, correction: number | null): string[] {
+  const after =
+    correction === null
+      ? ''
+      : ` The correction file says ${wordFor(CORRECTION_WORDS, correction) ?? correction}: the label is ${labelWord(result.label)}.`;
+  return [
+    `  ${ruleSet} rules:`,
+    ...trials.map(({ rule, matched, detail }) => `    ${matched ? '->' : '  '} ${rule}: ${detail}`),
+    `    The rules say ${labelWord(result.base.label)}: ${RULE_WORDS[result.base.rule]}.${after}`,
+  ];
 }
 
-function pictureLine(picture: Row | null): string {
-  if (picture === null) return 'picture: not planned or not fetched yet';
-  if (picture['outcome'] !== 'ok')
-    return `picture: ${cell(picture, 'outcome')} (${cell(picture, 'source_kind')})`;
-  return (
-    `picture: ${cell(picture, 'source_kind')}, ${cell(picture, 'source_format')} ${cell(picture, 'source_mode')} ` +
-    `${cell(picture, 'source_width')} x ${cell(picture, 'source_height')}, EXIF orientation ${cell(picture, 'exif_orientation')}, ` +
-    `turned by ${cell(picture, 'turn')}; working copy ${cell(picture, 'width')} x ${cell(picture, 'height')}, ` +
-    `mean grey ${Number(picture['grey_mean']).toFixed(1)}`
-  );
+/** Where both rule sets stand to each other. */
+function agreement(rules: readonly ExplainedRules[]): string[] {
+  const [published, corrected] = rules;
+  if (rules.length < 2) return [];
+  return published.result.label === corrected.result.label
+    ? [`  Both rule sets say ${labelWord(published.result.label)}.`]
+    : [
+        `  The rule sets differ: published says ${labelWord(published.result.label)}, corrected says ${labelWord(corrected.result.label)}.`,
+      ];
+}
+
+/** Whether a label row is in its split, or in a distance subset alone. */
+function isUsed(row: Row): boolean {
+  return row['kept'] === true || row['in_distance_set'] === true;
+}
+
+function tableLines(split: DatasetSplit, { ruleSet, set, isLabelled, row, flags }: ExplainedTable): string[] {
+  const name = `  labels/${set}:`;
+  if (!isLabelled)
+    return [
+      `${name} not labelled yet. Run: wake-vision label --split ${split} --set labels.rules=${ruleSet}`,
+    ];
+  if (row === null) return [`${name} not in the table: it is no candidate of this split`];
+  const reason = typeof row['reason'] === 'string' ? row['reason'] : 'no reason';
+  const lines = [
+    `${name} label ${labelWord(row['label'])}, ${reason}: ${wordFor(REASON_WORDS, reason) ?? ''}`,
+  ];
+  if (!isBenchmarkSplit(split) || flags === null || !isUsed(row)) return lines;
+  const roles = BENCHMARK_SUBSETS.filter((subset) => roleIn(subset, flags) === 'member');
+  const names = roles.map((subset) => subset.name).join(', ');
+  return [...lines, `    benchmark subsets: ${names === '' ? 'none' : names}`];
+}
+
+function splitLines({ split, rules, correction, tables, exports }: ExplainedSplit): string[] {
+  const from = labelSourceOf(split) === 'boxes' ? 'labelled from boxes' : 'labelled from image-level labels';
+  return [
+    '',
+    `${split}, ${from}:`,
+    ...(rules === null
+      ? ['  There is no picture, so no label can be derived.']
+      : [...rules.flatMap((tried) => ruleLines(tried, correction)), ...agreement(rules)]),
+    ...tables.flatMap((table) => tableLines(split, table)),
+    ...exports.map(({ file, record }) => `  exported: ${file}, record ${record}`),
+  ];
+}
+
+function rotationWord(rotation: number | null): string {
+  if (rotation === null) return 'Open Images does not say which side is up';
+  return rotation === 0
+    ? 'upright by Open Images'
+    : `to be turned by ${rotation} degrees counter-clockwise by Open Images`;
+}
+
+function countLine({ boxCount, depictionBoxCount, boxes }: Explanation['metadata']): string {
+  const shown = boxes.length === 0 ? 'none' : String(boxes.length);
+  return `${boxCount} ${boxCount === 1 ? 'box' : 'boxes'} of any class (${depictionBoxCount} of them depictions); of the target, its parts and look-alikes: ${shown}`;
 }
 
 /** The explanation as text for a terminal. */
 export function formatExplanation(explanation: Explanation): string {
-  const { metadata, source, boxes, picture, excludedByList, splits } = explanation;
+  const { metadata, source, boxes, excludedByList, splits } = explanation;
   const { attribution } = metadata;
   const lines = [
-    `image ${metadata.imageId}, Open Images ${source}, published as ${metadata.filename || '(no name)'}`,
+    `image ${metadata.imageId} of Open Images ${source}, published as ${metadata.filename || '(no name)'}`,
     `title ${JSON.stringify(attribution.title)} by ${JSON.stringify(attribution.author)}, licence ${attribution.license || 'unknown'}`,
-    `original ${attribution.originalUrl || 'unknown'}, rotation ${metadata.rotation ?? 'unknown'}`,
-    ...(metadata.inImageList ? [] : ['stands in an annotation file only, not in the image list']),
-    ...(excludedByList ? ['named by the exclusion list'] : []),
-    pictureLine(picture),
-    `${metadata.boxCount} boxes of any class, ${metadata.depictionBoxCount} of them depictions; of the target, its parts and look-alikes:`,
-    ...(boxes.length === 0 ? ['  none'] : boxes.map(boxLines)),
+    `original ${attribution.originalUrl || 'unknown'}, ${rotationWord(metadata.rotation)}`,
+    ...(metadata.inImageList ? [] : ['It stands in an annotation file only, not in the image list.']),
+    ...(excludedByList ? ['The exclusion list names it: it is in no split, subset or export.'] : []),
+    ...pictureLines(explanation),
+    countLine(metadata),
+    ...boxes.flatMap((box, index) => boxLines(explanation, box, index)),
     ...metadata.imageLabels.map(
       ({ label, source: from, confidence }, index) =>
-        `  label ${index}: ${label}, ${from}, confidence ${confidence}`,
+        `  label ${index}: ${className(explanation, label)}, said by ${from}, confidence ${plainNumber(confidence)}`,
     ),
     ...metadata.miapBoxes.map(
       ({ gender, age }, index) => `  MIAP box ${index}: perceived gender ${gender}, perceived age ${age}`,

@@ -34,7 +34,10 @@ export async function openPicture(source: Uint8Array): Promise<PictureHeader | D
     case 'avif':
       break;
     default:
-      return { outcome: 'unsupported', detail: `format ${format}` };
+      return {
+        outcome: 'unsupported',
+        detail: `format ${format}; JPEG, PNG, WebP, GIF, TIFF and AVIF are read`,
+      };
   }
   if (endsEarly(format, source)) return { outcome: 'truncated', detail: `the ${format} file ends early` };
   const metadata = await readMetadata(source, format);

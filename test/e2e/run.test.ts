@@ -321,11 +321,39 @@ describe('status and explain', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('published rules:');
     expect(stdout).toContain('corrected rules:');
+    expect(stdout).toMatch(/labels\/published: label (1|0|-1) .*: (it is|its label|the split)/);
+    expect(stdout).toContain('labels/corrected: not labelled yet');
     const json = await wakeVision('explain', error.image_id, '-c', config, '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({
       source: 'validation',
       metadata: { imageId: error.image_id },
     });
+  });
+
+  it('explains the asked splits alone, with class names and without body_part among the subsets', async () => {
+    const [row] = await query(
+      `SELECT image_id FROM ${table('labels', 'published', 'validation.parquet')} WHERE deciding_class = '/m/04yx4' LIMIT 1`,
+    );
+    const id = text(row, 'image_id');
+    const { stdout } = await wakeVision('explain', id, '-c', config, '--split', 'validation');
+    expect(stdout).toContain('Man (/m/04yx4)');
+    expect(stdout).not.toContain('body_part');
+    expect(stdout).not.toMatch(/\d\.\d{9}/);
+    const other = await wakeVision('explain', id, '-c', config, '--split', 'test');
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain('it can be in validation only');
+    const train = served.world.truth.find(({ split }) => split === 'train')!.image_id;
+    const large = await wakeVision('explain', train, '-c', config, '-s', 'train_large');
+    expect(large.stdout).toContain('train_large, labelled');
+    expect(large.stdout).not.toContain('train_quality, labelled');
+  });
+
+  it('shows the tries that were made for a picture that could not be had', async () => {
+    const failed = served.world.planted.troubles.find(({ outcome }) => outcome === 'server_error')!;
+    const { stdout } = await wakeVision('explain', failed.image_id, '-c', config);
+    expect(stdout).toContain('picture: server_error (cvdf)');
+    expect(stdout).toMatch(/cvdf, try 2: http:\S+: server_error: status 500/);
+    expect(stdout).toContain('image_failed: there is no picture of it');
   });
 
   it.each([
