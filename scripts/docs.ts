@@ -5,15 +5,20 @@ import { configKeys } from '../pipeline/config.js';
 const START = '<!-- config table: npm run docs -->';
 const END = '<!-- end of config table -->';
 
-/** The table of every configuration key with its default and meaning, as Markdown. */
+/** The table of every configuration key with its default, its meaning and the values it takes, as Markdown. */
 export function configTable(): string {
   const rows = configKeys()
     .filter(({ kind }) => kind === 'value')
-    .map(({ path, defaultValue, description }) => {
+    .map(({ path, defaultValue, description, allowed }) => {
       const value = stringify(defaultValue, { collectionStyle: 'flow', lineWidth: 0 }).trim();
-      return `| \`${path.join('.')}\` | \`${value}\` | ${description.replaceAll('|', '\\|')} |`;
+      return `| \`${path.join('.')}\` | \`${value}\` | ${cell(description)} | ${cell(allowed)} |`;
     });
-  return ['| key | default | meaning |', '|---|---|---|', ...rows].join('\n');
+  return ['| key | default | meaning | allowed |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** Text in a cell of a Markdown table. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
 }
 
 /**

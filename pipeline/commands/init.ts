@@ -7,6 +7,8 @@ import { errorMessage, UsageError } from '../errors.js';
 /** Keys that the file sets: the ones that most people look for first. The others stand there commented out. */
 const ACTIVE_KEYS: ReadonlySet<string> = new Set(['preset', 'workspace', 'splits', 'export.sizes']);
 
+const COMMENT_WIDTH = 110;
+
 /**
  * The commented configuration file: every key with its meaning and its default. Most are commented out, so that
  * the defaults of later versions reach old files.
@@ -16,16 +18,29 @@ export function configTemplate(): string {
     '# Configuration of wake-vision: every key, with its default. Remove the # before a key to change it.',
     '# Paths count from the folder of this file. Check the file with: wake-vision status',
   ];
-  for (const { path, kind, description, defaultValue } of configKeys()) {
+  for (const { path, kind, description, defaultValue, allowed } of configKeys()) {
     const indent = '  '.repeat(path.length - 1);
     const name = path[path.length - 1];
     if (path.length === 1 || kind === 'section') lines.push('');
-    if (description !== '') lines.push(`${indent}# ${description}`);
+    lines.push(...comment(indent, description));
+    if (allowed !== '' && allowed !== 'text') lines.push(...comment(indent, `Allowed: ${allowed}`));
     const value = stringify(defaultValue, { collectionStyle: 'flow', lineWidth: 0 }).trim();
     const hash = kind === 'section' || ACTIVE_KEYS.has(path.join('.')) ? '' : '# ';
     lines.push(`${indent}${hash}${name}:${kind === 'section' ? '' : ` ${value}`}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** A comment, cut into lines at spaces. */
+function comment(indent: string, text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= COMMENT_WIDTH)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${indent}# ${word}`);
+  }
+  return lines;
 }
 
 /** Adds `wake-vision init`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allowedValues } from './allowed.js';
 import { configSchema } from './schema.js';
 
 /** One key of the configuration, as the commented file and the documentation show it. */
@@ -8,6 +9,8 @@ export interface ConfigKey {
   /** A section holds keys and no value of its own. */
   readonly kind: 'section' | 'value';
   readonly defaultValue: unknown;
+  /** The values that it takes, in words; empty for a section. */
+  readonly allowed: string;
 }
 
 /** Takes off what wraps a schema (default, prefault, nullable, optional) down to what it checks. */
@@ -52,7 +55,11 @@ export function configKeys(): ConfigKey[] {
       const value: unknown =
         typeof values === 'object' && values !== null ? Reflect.get(values, name) : undefined;
       const key = { path: [...path, name], description: descriptionOf(member), defaultValue: value };
-      keys.push({ ...key, kind: inner === null ? 'value' : 'section' });
+      keys.push(
+        inner === null
+          ? { ...key, kind: 'value', allowed: allowedValues(member) }
+          : { ...key, kind: 'section', allowed: '' },
+      );
       if (inner !== null) visit(inner, key.path, value);
     }
   };

@@ -4,6 +4,7 @@ import { datasetSplitSchema } from '../splits.js';
 
 const share = z.number().min(0).max(1);
 const milliseconds = z.int().positive();
+const shardCount = (count: number) => z.int().min(1).max(65536).default(count);
 
 const target = z
   .strictObject({
@@ -25,7 +26,9 @@ const images = z
       .array(z.enum(['cvdf', 'original', 'folder', 'tar']))
       .min(1)
       .default(['cvdf', 'original'])
-      .describe('Kinds of source, tried in this order for each image'),
+      .describe(
+        'Kinds of source, tried in this order for each image: cvdf (the copy at cvdf_url), original (the address in the image list), folder (images.folder), tar (images.tar)',
+      ),
     cvdf_url: z
       .string()
       .regex(/^https?:\/\//, 'An http or https address with {subset} and {image_id} is expected')
@@ -35,7 +38,7 @@ const images = z
       .string()
       .nullable()
       .default(null)
-      .describe('Folder of pictures named {image_id}.jpg (or .png, .webp, ...)'),
+      .describe('Folder of pictures named {image_id}.jpg (or .jpeg, .png, .webp, .gif, .tif, .tiff, .avif)'),
     tar: z
       .string()
       .nullable()
@@ -44,12 +47,12 @@ const images = z
     quality: z.int().min(1).max(100).default(72).describe('JPEG quality of the working copies'),
     shards: z
       .strictObject({
-        train: z.int().min(1).max(65536).default(1024),
-        validation: z.int().min(1).max(65536).default(16),
-        test: z.int().min(1).max(65536).default(64),
+        train: shardCount(1024).describe('Shards of the train pictures'),
+        validation: shardCount(16).describe('Shards of the validation pictures'),
+        test: shardCount(64).describe('Shards of the test pictures'),
       })
       .prefault({})
-      .describe('Shards a split; halved while a shard would hold fewer than 64 images'),
+      .describe('Shards of working copies, halved while a shard would hold fewer than 64 images'),
     workers: z.int().min(1).max(512).nullable().default(null).describe('Worker threads; null is one a core'),
     max_source_bytes: z.int().positive().default(104857600).describe('Largest picture file accepted'),
     max_source_pixels: z
@@ -101,7 +104,9 @@ const labels = z
     unknown_depiction: z
       .enum(['target', 'depiction', 'exclude'])
       .default('target')
-      .describe('Under corrected: what a target box with unknown depiction (-1) is'),
+      .describe(
+        'Under corrected: what a target box of unknown depiction (-1) is: a real target, a depiction, or a reason to leave the image out (exclude)',
+      ),
     exclude_depictions: z
       .boolean()
       .default(false)
@@ -172,7 +177,7 @@ export const configSchema = z.strictObject({
     .min(1)
     .refine((splits) => new Set(splits).size === splits.length, 'Each split once')
     .default(['validation'])
-    .describe('Splits to make: train_large, train_quality, validation, test'),
+    .describe('Splits to make'),
   limit: z
     .int()
     .positive()

@@ -18,7 +18,7 @@ export const sourcesConfig = z
     files: z
       .partialRecord(z.enum(SOURCE_KEYS), z.string().min(1).nullable())
       .default({})
-      .describe('Path or http(s) address of single source files, by key; null leaves an optional one out'),
+      .describe('Path or http(s) address of single source files, by key; null leaves one out'),
     mirror: z
       .url({ protocol: /^https?$/ })
       .nullable()
@@ -28,7 +28,7 @@ export const sourcesConfig = z
       .enum(['per_split', 'full', 'folder'])
       .default('per_split')
       .describe(
-        'Which image list to read: that of each split, the 3.3 GB file of all splits, or none (the names of the pictures in images.folder)',
+        'Which image list to read: per_split is that of each split, full the 3.3 GB file of all splits, folder none (the names of the pictures in images.folder)',
       ),
     keep_downloads: z.boolean().default(true).describe('Keep downloaded source files after ingest'),
     verify_checksums: z
@@ -44,8 +44,12 @@ export const sourcesConfig = z
     unlisted_images: z
       .enum(['drop', 'keep'])
       .default('drop')
-      .describe('What to do with images that have annotations and stand in no image list'),
-    memory_limit: memorySize.default('1GB').describe('Memory of the query engine; beyond it, it spills'),
+      .describe(
+        'Images that have annotations and stand in no image list are left out (drop) or kept without address, author and rotation (keep)',
+      ),
+    memory_limit: memorySize
+      .default('1GB')
+      .describe('Memory of the query engine, in MB, GB, MiB or GiB; beyond it, it spills'),
     threads: z
       .int()
       .min(1)

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { configTemplate } from '../../../pipeline/commands/init.js';
-import { loadConfig, parseConfig } from '../../../pipeline/config.js';
+import { configKeys, loadConfig, parseConfig } from '../../../pipeline/config.js';
 import { temporaryFolders } from '../../temporary.js';
 
 const folder = temporaryFolders();
@@ -87,7 +87,48 @@ describe('loadConfig', () => {
   });
 });
 
+describe('configKeys', () => {
+  const keys = new Map(configKeys().map((key) => [key.path.join('.'), key]));
+
+  it('gives every key a meaning, and every value what it takes', () => {
+    const silent = [...keys].filter(([, { description }]) => description === '').map(([path]) => path);
+    const unknown = [...keys]
+      .filter(([, { kind, allowed }]) => (kind === 'value' && allowed === '') || /any value/.test(allowed))
+      .map(([path]) => path);
+    expect([...silent, ...unknown]).toEqual([]);
+  });
+
+  it.each([
+    ['sources.image_list', 'per_split | full | folder'],
+    ['sources.unlisted_images', 'drop | keep'],
+    ['labels.unknown_depiction', 'target | depiction | exclude'],
+    ['labels.balance', 'true | false'],
+    ['labels.min_area', 'number from 0 to 1'],
+    ['images.from', 'list of: cvdf | original | folder | tar'],
+    ['images.quality', 'whole number from 1 to 100'],
+    ['images.max_source_bytes', 'whole number from 1'],
+    ['images.requests_per_second', 'number above 0 | null'],
+    ['images.folder', 'text | null'],
+    ['sources.mirror', 'http or https address | null'],
+    ['export.sizes', 'list of: whole number from 8 to 1024'],
+  ])('%s takes %s', (path, allowed) => {
+    expect(keys.get(path)?.allowed).toBe(allowed);
+  });
+
+  it('names the keys of sources.files', () => {
+    expect(keys.get('sources.files')?.allowed).toMatch(
+      /^keys all_images \| .*class_tree; each text \| null$/,
+    );
+  });
+});
+
 describe('configTemplate', () => {
+  it('states what a key takes, in lines that fit a screen', () => {
+    const lines = configTemplate().split('\n');
+    expect(lines).toContain('  # Allowed: per_split | full | folder');
+    expect(lines.filter((line) => line.length > 112)).toEqual([]);
+  });
+
   it('is a configuration as it stands', async () => {
     const path = await file(configTemplate());
     const config = await loadConfig(path, {});
@@ -95,7 +136,7 @@ describe('configTemplate', () => {
   });
 
   it('states every default rightly', () => {
-    const everything = configTemplate().replaceAll(/^(\s*)# (\w+:)/gm, '$1$2');
+    const everything = configTemplate().replaceAll(/^(\s*)# ([a-z_]+:)/gm, '$1$2');
     expect(parseConfig(parse(everything) as Record<string, unknown>)).toEqual(parseConfig({}));
   });
 });
