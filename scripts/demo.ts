@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { worldConfig } from './demo/config.js';
 import { demoSummary } from './demo/summary.js';
-import { buildWorld, serveWorld } from './world/index.js';
+import { buildWorld, serveWorld, type WorldServer } from './world/index.js';
 
 const CLI = fileURLToPath(new URL('../pipeline/cli.js', import.meta.url));
 
@@ -19,14 +20,45 @@ function wakeVision(args: readonly string[]): Promise<number> {
   });
 }
 
-/** Draws a small Open Images, serves it over loopback, runs the pipeline on it and says what came out. */
-async function main(folder: string): Promise<number> {
+/**
+ * Port of the demo's server. The addresses of the pictures stand in the world's tables: with the same port a second demo
+ * finds everything done.
+ */
+const PORT = 18734;
+
+/** The server at its usual port, or at any free one where that is taken. */
+async function serve(world: string): Promise<WorldServer> {
+  try {
+    return await serveWorld(world, { port: PORT });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    console.log(
+      `Port ${PORT} is taken, so the server takes another one. What an earlier demo fetched is fetched again.`,
+    );
+    return serveWorld(world);
+  }
+}
+
+/** Resolves at Ctrl-C. */
+function interrupted(): Promise<void> {
+  return new Promise((done) => {
+    process.once('SIGINT', done);
+    process.once('SIGTERM', done);
+  });
+}
+
+/**
+ * Draws a small Open Images, serves it over loopback, runs the pipeline on it and says what came out.
+ *
+ * @param keepServing whether the server stays up afterwards, until Ctrl-C.
+ */
+async function main(folder: string, keepServing: boolean): Promise<number> {
   const start = performance.now();
   const world = join(folder, 'world');
   const workspace = join(folder, 'workspace');
   const config = join(folder, 'wake-vision.yaml');
   await mkdir(folder, { recursive: true });
-  const server = await serveWorld(world);
+  const server = await serve(world);
   try {
     const built = await buildWorld(world, { baseUrl: server.baseUrl });
     console.log(
@@ -54,13 +86,28 @@ async function main(folder: string): Promise<number> {
         `  npm run -s wake-vision -- explain ${example} -c ${shown}`,
         `  npm run -s wake-vision -- run -c ${shown} --split validation,test --preset corrected --stages label,subsets`,
         `  npm run -s wake-vision -- export -c ${shown} --size 48,160 --color grayscale`,
+        ...(keepServing
+          ? [
+              `  npm run -s wake-vision -- run -c ${shown} --split test --target Bird --workspace ${join(shown, '..', 'birds')}`,
+              `  npm run -s wake-vision -- images -c ${shown} --retry-failed`,
+            ]
+          : []),
         '  npm run -s wake-vision -- run --split validation --limit 500     (the real thing; needs the internet)',
+        '',
+        keepServing
+          ? `The server stays up at ${server.baseUrl} for runs that fetch (from another terminal). Stop it with Ctrl-C.`
+          : 'Runs that fetch need the server of this world: keep it up with: npm run demo -- --serve',
       ].join('\n'),
     );
+    if (keepServing) await interrupted();
     return 0;
   } finally {
     await server.close();
   }
 }
 
-process.exitCode = await main(resolve(process.argv[2] ?? 'wake-vision-demo'));
+const { values, positionals } = parseArgs({
+  options: { serve: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+process.exitCode = await main(resolve(positionals[0] ?? 'wake-vision-demo'), values.serve);
