@@ -28,3 +28,4 @@ export * from './subset-flags.js';
 export * from './target-classes.js';
 export * from './types.js';
 export * from './working-size.js';
+export * from './confident-learning/index.js';
