@@ -4,6 +4,7 @@ import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import sharp from 'sharp';
 import { PACKAGE_VERSION } from '../../pipeline/version.js';
 import { run as runCodec } from './codec.js';
+import { run as runConfidentLearning } from './confident-learning.js';
 import { run as runExport } from './export.js';
 import { run as runImages } from './images.js';
 import { run as runIngest } from './ingest.js';
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<BenchTable>>> = {
   images: runImages,
   export: runExport,
   tfrecord: runTfRecord,
+  'confident-learning': runConfidentLearning,
 };
 
 /** Where and with what the figures were taken. */
