@@ -29,3 +29,5 @@ export * from './target-classes.js';
 export * from './types.js';
 export * from './working-size.js';
 export * from './confident-learning/index.js';
+export * from './wilson.js';
+export * from './calibration/index.js';
