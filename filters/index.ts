@@ -31,3 +31,4 @@ export * from './working-size.js';
 export * from './confident-learning/index.js';
 export * from './wilson.js';
 export * from './calibration/index.js';
+export * from './image-issues/index.js';
