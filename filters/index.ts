@@ -32,3 +32,4 @@ export * from './confident-learning/index.js';
 export * from './wilson.js';
 export * from './calibration/index.js';
 export * from './image-issues/index.js';
+export * from './duplicates/index.js';
