@@ -33,3 +33,4 @@ export * from './wilson.js';
 export * from './calibration/index.js';
 export * from './image-issues/index.js';
 export * from './duplicates/index.js';
+export * from './evaluation/index.js';
