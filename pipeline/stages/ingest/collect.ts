@@ -1,6 +1,6 @@
 import { type Database, literal } from '../../io/duckdb.js';
 import type { SourceSplit } from '../../splits.js';
-import { type CheckedFile, checkFile, checkRows } from './check.js';
+import { type CheckedFile, checkFile, checkRows, type ScanCounts } from './check.js';
 import { IngestError } from './errors.js';
 import { goodRowSql } from './formats.js';
 import { hasOddQuotes } from './quotes.js';
@@ -8,7 +8,7 @@ import { type CsvInput, scanSql } from './scan.js';
 
 /** Tables of the engine that ingest fills; ids are the 64-bit numbers that image ids are in hex. */
 export const TABLES = {
-  /** One row an image of the list. */
+  /** One row an image of the list; `failed` is not 0 for a malformed row, which {@link collectImages} drops again. */
   images: 'images',
   /** One row a box row of any class; `failed` is not 0 for a malformed one. */
   boxes: 'box_rows',
@@ -55,7 +55,7 @@ export async function createTables(database: Database): Promise<void> {
   await database.run(`
     CREATE TABLE ${TABLES.images} (id UBIGINT, original_url VARCHAR, landing_url VARCHAR, license VARCHAR,
       author_url VARCHAR, author VARCHAR, title VARCHAR, original_bytes BIGINT, original_md5 VARCHAR,
-      thumbnail_url VARCHAR, rotation SMALLINT, filename VARCHAR);
+      thumbnail_url VARCHAR, rotation SMALLINT, failed UTINYINT);
     CREATE TABLE ${TABLES.boxes} (id UBIGINT, label VARCHAR, source VARCHAR, confidence FLOAT, ${corners},
       ${attributes}, failed UTINYINT);
     CREATE TABLE ${TABLES.labels} (id UBIGINT, label VARCHAR, source VARCHAR, confidence FLOAT, failed UTINYINT);
@@ -68,7 +68,18 @@ export async function collectImages(
   input: CsvInput,
   split: SourceSplit,
 ): Promise<CheckedFile> {
-  const checked = await checkRows(database, input);
+  const checked = await checkFile(database, input, (scan, failedCheck) =>
+    collectRows(database, {
+      into: TABLES.images,
+      select: `${ID_SQL}, coalesce("OriginalURL", ''), coalesce("OriginalLandingURL", ''), coalesce("License", ''),
+       coalesce("AuthorProfileURL", ''), coalesce("Author", ''), coalesce("Title", ''), "OriginalSize",
+       "OriginalMD5", "Thumbnail300KURL",
+       CASE WHEN isnan(TRY_CAST("Rotation" AS FLOAT)) THEN NULL ELSE TRY_CAST("Rotation" AS FLOAT)::SMALLINT END`,
+      failedCheck,
+      scan,
+      where: `"Subset" = ${literal(split)} OR (${goodRowSql(input.format)}) IS NOT TRUE`,
+    }),
+  );
   // Where the parser met broken quotes it said so, and went on behind them.
   const hasBadQuotes = checked.rejects.some(({ reason }) => reason === 'bad_quotes');
   if (!hasBadQuotes && (await hasOddQuotes(input.path)))
@@ -76,21 +87,42 @@ export async function collectImages(
       `${input.path}: a quote is opened and never closed, so that the rows behind it are taken for a part of one field. ` +
         'Mend the row, or fetch the file again.',
     );
-  await database.run(
-    `INSERT INTO ${TABLES.images}
-     SELECT ${ID_SQL}, coalesce("OriginalURL", ''), coalesce("OriginalLandingURL", ''), coalesce("License", ''),
-       coalesce("AuthorProfileURL", ''), coalesce("Author", ''), coalesce("Title", ''), "OriginalSize",
-       "OriginalMD5", "Thumbnail300KURL",
-       CASE WHEN isnan("Rotation"::FLOAT) THEN NULL ELSE "Rotation"::FLOAT::SMALLINT END,
-       ${fileNameSql('"OriginalURL"', '"ImageID"')}
-     FROM ${scanSql(input, 'skip')} WHERE "Subset" = ${literal(split)} AND ${goodRowSql(input.format)}`,
-  );
   return checked;
 }
 
+/** Counts the rows of the file that is being scanned, those that are not kept, too. */
+const ROW_NUMBERS = 'row_numbers';
+
+interface RowsOptions {
+  readonly into: string;
+  /** SQL of the values of a row, but for the last one: the number of the check that it fails. */
+  readonly select: string;
+  readonly failedCheck: string;
+  readonly scan: string;
+  /** SQL: whether a row is kept. Malformed rows must be among them: they are counted, and dropped again. */
+  readonly where: string;
+}
+
+/** Reads the rows of a file that are kept, and counts all of them in the same scan. */
+async function collectRows(database: Database, options: RowsOptions): Promise<ScanCounts> {
+  const { into, select, failedCheck, scan, where } = options;
+  await database.run(`CREATE OR REPLACE SEQUENCE ${ROW_NUMBERS}`);
+  // One condition on number and row: of two, the engine would test the row's first, and number what is left.
+  await database.run(
+    `INSERT INTO ${into} SELECT ${select}, ${failedCheck}
+     FROM (SELECT *, nextval('${ROW_NUMBERS}') AS row_number FROM ${scan}) WHERE CASE WHEN row_number > 0 THEN ${where} END`,
+  );
+  const [{ n: next }] = await database.all(`SELECT nextval('${ROW_NUMBERS}') AS n`);
+  const [{ n: failed }] = await database.all(`SELECT count(*) AS n FROM ${into} WHERE failed > 0`);
+  if (Number(failed) > 0) await database.run(`DELETE FROM ${into} WHERE failed > 0`);
+  return { parsed: Number(next) - 1, failed: Number(failed) };
+}
+
 /** SQL: the last part of an address's path, without query and fragment; `{id}.jpg` where that is empty. */
-function fileNameSql(url: string, id: string): string {
-  return `coalesce(nullif(regexp_extract(regexp_replace(${url}, '[?#].*$', '', 's'), '[^/]*$'), ''), ${id} || '.jpg')`;
+export function fileNameSql(url: string, id: string): string {
+  // Patterns are slow, and few addresses need one.
+  const path = `CASE WHEN contains(${url}, '?') OR contains(${url}, '#') THEN regexp_replace(${url}, '[?#].*$', '', 's') ELSE ${url} END`;
+  return `coalesce(nullif(split_part(${path}, '/', -1), ''), ${id} || '.jpg')`;
 }
 
 /** Makes the image list from ids alone: everything else is unknown. */
@@ -100,7 +132,7 @@ export async function collectImageIds(database: Database, ids: Iterable<string>)
     const values = list.slice(start, start + 10_000).map((id) => `('${id}')`);
     await database.run(
       `INSERT INTO ${TABLES.images}
-       SELECT ('0x' || id)::UBIGINT, '', '', '', '', '', '', NULL, NULL, NULL, NULL, id || '.jpg'
+       SELECT ('0x' || id)::UBIGINT, '', '', '', '', '', '', NULL, NULL, NULL, NULL, 0
        FROM (VALUES ${values.join(', ')}) ids(id)`,
     );
   }
@@ -128,15 +160,15 @@ export function collectLabels(
   input: CsvInput,
   classes: readonly string[],
 ): Promise<CheckedFile> {
-  return checkFile(database, input, async (scan, failedCheck) => {
-    await database.run(
-      `INSERT INTO ${TABLES.labels} SELECT ${ID_SQL}, ${LABEL_COLUMNS}, ${failedCheck} FROM ${scan}
-       WHERE ${inClasses('"LabelName"', classes)} OR (${goodRowSql(input.format)}) IS NOT TRUE`,
-    );
-    const [counts] = await database.all(`SELECT count(*) AS failed FROM ${TABLES.labels} WHERE failed > 0`);
-    await database.run(`DELETE FROM ${TABLES.labels} WHERE failed > 0`);
-    return { parsed: null, failed: Number(counts.failed) };
-  });
+  return checkFile(database, input, (scan, failedCheck) =>
+    collectRows(database, {
+      into: TABLES.labels,
+      select: `${ID_SQL}, ${LABEL_COLUMNS}`,
+      failedCheck,
+      scan,
+      where: `${inClasses('"LabelName"', classes)} OR (${goodRowSql(input.format)}) IS NOT TRUE`,
+    }),
+  );
 }
 
 /** Reads a MIAP file. */

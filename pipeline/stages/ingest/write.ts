@@ -1,5 +1,5 @@
 import type { Database } from '../../io/duckdb.js';
-import { TABLES } from './collect.js';
+import { fileNameSql, TABLES } from './collect.js';
 import { GROUPED } from './group.js';
 import { METADATA_SCHEMA, METADATA_SCHEMA_VERSION } from './schema.js';
 
@@ -19,14 +19,14 @@ export async function settleUnlisted(database: Database, unlisted: UnlistedImage
   if (unlisted === 'keep')
     await database.run(
       `INSERT INTO ${TABLES.images}
-       SELECT id, '', '', '', '', '', '', NULL, NULL, NULL, NULL, lower(lpad(hex(id), 16, '0')) || '.jpg', false
+       SELECT id, '', '', '', '', '', '', NULL, NULL, NULL, NULL, 0, false
        FROM unlisted`,
     );
   const [{ n }] = await database.all('SELECT count(*) AS n FROM unlisted');
   return Number(n);
 }
 
-/** Writes the metadata table; returns its rows. */
+/** Writes the metadata table; returns its rows. Ids order as numbers as they do in hex, and numbers sort faster. */
 export function writeMetadata(database: Database, path: string): Promise<number> {
   const columns = METADATA_SCHEMA.map(({ name, type }) => `${valueOf(name, type)} AS ${name}`);
   return database.writeParquet(
@@ -40,7 +40,7 @@ export function writeMetadata(database: Database, path: string): Promise<number>
        LEFT JOIN ${GROUPED.boxes} AS box_list USING (id)
        LEFT JOIN ${GROUPED.labels} AS label_list USING (id)
        LEFT JOIN ${GROUPED.miap} AS miap_list USING (id)
-     ORDER BY hash, image_id`,
+     ORDER BY hash, listed.id`,
     { schema_version: METADATA_SCHEMA_VERSION },
   );
 }
@@ -56,6 +56,8 @@ function valueOf(name: string, type: string): string {
     case 'box_count':
     case 'depiction_box_count':
       return `coalesce(${name}, 0)::${type}`;
+    case 'filename':
+      return fileNameSql('original_url', 'image_id');
     default:
       return `${name}::${type}`;
   }

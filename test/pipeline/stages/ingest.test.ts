@@ -268,7 +268,11 @@ describe('ingestSplit', () => {
         box(1).replace(id(1), '123'), // 15
         box(1, '/m/0k4j', '0.9,0.1,0,1'), // 16: not a target class, and malformed all the same
       ],
-      labels: [`${id(1)},machine,${PERSON},maybe`, `${id(1)},machine,${PERSON},2`],
+      labels: [
+        `${id(1)},machine,${PERSON},maybe`,
+        `${id(1)},machine,${PERSON},2`,
+        `${id(1)},machine,/m/0k4j,1`, // of no wanted class: counted, and not kept
+      ],
       miap: [`${id(1)},${PERSON},1,0,1,0,1,0,0,0,0,0,Female,Young`],
     });
     const report = await ingestSplit(options);
@@ -301,7 +305,7 @@ describe('ingestSplit', () => {
     expect(report.files.map(({ file, rows }) => [file, rows])).toEqual([
       ['images.csv', 9],
       ['boxes.csv', 15],
-      ['labels.csv', 2],
+      ['labels.csv', 3],
       ['miap.csv', 1],
     ]);
     expect(report.files[0]?.rejects).toEqual({
