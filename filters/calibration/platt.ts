@@ -17,6 +17,12 @@ const GRADIENT_TOLERANCE = 1e-10;
 /** Keeps the system solvable where all scores are equal. */
 const RIDGE = 1e-12;
 
+/** Below this gain whole steps are taken unasked: the loss's own rounding hides whether it fell. */
+const NEAR = 1e-9;
+
+/** Scores that deviate less than this share of their mean are equal but for rounding. */
+const EQUAL = 1e-12;
+
 /** A step is halved at most so often before the fit stands as it is. */
 const MAX_HALVINGS = 40;
 
@@ -44,29 +50,35 @@ export function fitPlatt(rows: ScoredLabels): PlattCalibration {
     scaled: (row) => (rows.scores[row] - centre) / scale,
   };
   let at: Point = { a: 0, b: Math.log((totals[0] + 1) / (totals[1] + 1)) };
-  let loss = lossAt(problem, at);
   for (let step = 0; step < MAX_STEPS; step++) {
     const move = newtonMove(problem, at);
     if (move === null) break;
-    let share = 1;
-    let next = at;
-    let lower = false;
-    for (let halving = 0; halving < MAX_HALVINGS && !lower; halving++, share /= 2) {
-      next = { a: at.a + share * move.a, b: at.b + share * move.b };
-      lower = lossAt(problem, next) < loss;
-    }
-    if (!lower) break;
-    at = next;
-    loss = lossAt(problem, at);
+    const full = { a: at.a + move.a, b: at.b + move.b };
+    at = move.gain < NEAR ? full : lowered(problem, at, full);
   }
   const slope = at.a / scale;
   return { kind: 'platt', slope, offset: at.b - slope * centre };
 }
 
-/** Slope and offset over the scaled scores, or a step of them. */
+/** Slope and offset over the scaled scores. */
 interface Point {
   readonly a: number;
   readonly b: number;
+}
+
+/** A step, and twice the fall of the loss that it promises. */
+interface Move extends Point {
+  readonly gain: number;
+}
+
+/** The first point on the way to another that has a lower loss, halving the way each time. */
+function lowered(problem: Problem, at: Point, full: Point): Point {
+  const loss = lossAt(problem, at);
+  for (let halving = 0, share = 1; halving < MAX_HALVINGS; halving++, share /= 2) {
+    const next = { a: at.a + share * (full.a - at.a), b: at.b + share * (full.b - at.b) };
+    if (lossAt(problem, next) < loss) return next;
+  }
+  return at;
 }
 
 interface Problem {
@@ -77,7 +89,7 @@ interface Problem {
   readonly scaled: (row: number) => number;
 }
 
-/** Weighted mean and standard deviation of the scores; 1 where they are all equal. */
+/** Weighted mean and standard deviation of the scores; a deviation of 1 where they are all equal. */
 function spreadOf({ scores, weights }: ScoredLabels, total: number): { centre: number; scale: number } {
   let sum = 0;
   for (let row = 0; row < scores.length; row++)
@@ -87,7 +99,7 @@ function spreadOf({ scores, weights }: ScoredLabels, total: number): { centre: n
   for (let row = 0; row < scores.length; row++)
     squares += (scores[row] - centre) ** 2 * (weights === undefined ? 1 : weights[row]);
   const scale = Math.sqrt(squares / total);
-  return { centre, scale: scale > 0 ? scale : 1 };
+  return { centre, scale: scale > EQUAL * Math.abs(centre) ? scale : 1 };
 }
 
 /** The mean cross-entropy, written so that no exponential overflows. */
@@ -103,7 +115,7 @@ function lossAt({ rows, targets, weightOf, total, scaled }: Problem, { a, b }: P
 }
 
 /** The step to the minimum of the parabola that touches the loss, or null where the gradient is as good as 0. */
-function newtonMove({ rows, targets, weightOf, total, scaled }: Problem, { a, b }: Point): Point | null {
+function newtonMove({ rows, targets, weightOf, total, scaled }: Problem, { a, b }: Point): Move | null {
   let [gradientA, gradientB, aa, ab, bb] = [0, 0, 0, 0, 0];
   for (let row = 0; row < rows.labels.length; row++) {
     const score = scaled(row);
@@ -119,10 +131,9 @@ function newtonMove({ rows, targets, weightOf, total, scaled }: Problem, { a, b 
   }
   if (Math.max(Math.abs(gradientA), Math.abs(gradientB)) < GRADIENT_TOLERANCE) return null;
   const determinant = (aa + RIDGE) * (bb + RIDGE) - ab * ab;
-  return {
-    a: -((bb + RIDGE) * gradientA - ab * gradientB) / determinant,
-    b: -((aa + RIDGE) * gradientB - ab * gradientA) / determinant,
-  };
+  const moveA = -((bb + RIDGE) * gradientA - ab * gradientB) / determinant;
+  const moveB = -((aa + RIDGE) * gradientB - ab * gradientA) / determinant;
+  return { a: moveA, b: moveB, gain: -(gradientA * moveA + gradientB * moveB) };
 }
 
 function sigmoid(value: number): number {

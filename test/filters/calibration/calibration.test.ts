@@ -124,7 +124,7 @@ describe('Platt scaling', () => {
   test('is the fit of greatest likelihood', () => {
     fc.assert(
       fc.property(rows, ({ weighted }) => {
-        expect(gradient(weighted, 0)).toBeCloseTo(0, 6);
+        expect(gradient(weighted, 0)).toBeCloseTo(0, 7);
         expect(gradient(weighted, 1)).toBeCloseTo(0, 6);
       }),
     );
@@ -159,9 +159,11 @@ describe('Platt scaling', () => {
     expect(applyPlatt(fitted, 1.5)).toBeCloseTo(0.75, 1);
   });
 
-  test('equal scores give the share of the smoothed targets', () => {
-    // (1/3 + 3 * 4/5) / 4
-    expect(applyPlatt(fitPlatt(of([7, 7, 7, 7], [0, 1, 1, 1])), 7)).toBeCloseTo((1 / 3 + 2.4) / 4, 9);
+  test.each([7, 0, 0.1, -1e9 / 3])('equal scores of %d give the share of the smoothed targets', (score) => {
+    const fitted = fitPlatt(of([score, score, score], [0, 1, 1]));
+    // Targets 1/3 and twice 3/4.
+    expect(applyPlatt(fitted, score)).toBeCloseTo((1 / 3 + 1.5) / 3, 9);
+    expect(Math.abs(fitted.slope)).toBeLessThan(1e-6);
   });
 
   test('far scores overflow nothing', () => {

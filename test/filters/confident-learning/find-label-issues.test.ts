@@ -90,8 +90,9 @@ describe('findLabelIssues', () => {
           { filterBy },
         );
         // A count of exactly a half may be rounded the other way.
-        if (there.joint.calibrated[0][1] === back.joint.calibrated[1][0])
-          expect(back.mask).toEqual(there.mask);
+        const mirrored = [...back.joint.calibrated].reverse().map((row) => [...row].reverse());
+        fc.pre(mirrored.flat().every((count, i) => count === there.joint.calibrated.flat()[i]));
+        expect(back.mask).toEqual(there.mask);
       }),
     );
   });

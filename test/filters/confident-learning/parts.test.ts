@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   addToJointCounts,
   addToThresholdSums,
+  agreesWithLabel,
   calibrateJoint,
   classThresholds,
   confidentClass,
@@ -71,6 +72,16 @@ describe('thresholds and joint', () => {
   ])('the confident class: %s', (_what, thresholds, p, expected) => {
     const rows = labelRows(Uint8Array.of(0), Float64Array.from(p), 3);
     expect(confidentClass(rows, 0, Float64Array.from(thresholds))).toBe(expected);
+  });
+
+  test.each([
+    ['a tie', 1, [0.5, 0.5], true],
+    ['a hair below', 1, [0.5 + 5e-7, 0.5], true],
+    ['clearly below', 1, [0.51, 0.49], false],
+    ['1e-6 below the first class', 1, [0.5 + 1e-6, 0.5], false],
+    ['1e-6 below the second class', 0, [0.5, 0.5 + 1e-6], true],
+  ])('the model agrees with the label: %s', (_what, label, p, expected) => {
+    expect(agreesWithLabel(labelRows(Uint8Array.of(label), Float64Array.from(p), 2), 0)).toBe(expected);
   });
 
   test('a class without rows has a row of zeros', () => {
