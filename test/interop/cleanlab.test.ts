@@ -13,7 +13,7 @@ import { cleanlabCases, cleanlabReportSchema, type CleanlabCase } from './cleanl
 import { pythonFor, runClient } from './python.js';
 
 const python = pythonFor(['cleanlab', 'numpy']);
-const COUNT = 3000;
+const COUNT = 2200;
 
 type Report = z.infer<typeof cleanlabReportSchema>['cases'][number];
 
