@@ -11,7 +11,7 @@ import {
 import type { RunContext } from './context.js';
 import { errorMessage, StageError, UsageError } from './errors.js';
 import { obtainSource } from './source-files.js';
-import type { SourceKey } from './sources.js';
+import { sourceFileName, type SourceKey } from './sources.js';
 
 const classTreeSchema: z.ZodType<ClassTree> = z.lazy(() =>
   z.object({
@@ -56,7 +56,14 @@ async function readClassFile<T>(
   key: SourceKey,
   read: (text: string) => T,
 ): Promise<T> {
-  const source = await obtainSource(context, { key, isOptional: false });
+  const source = await obtainSource(context, { key, isOptional: false }).catch((error: unknown) => {
+    context.signal.throwIfAborted();
+    throw new StageError(
+      `target.class is ${JSON.stringify(context.config.target.class)}: whether there is such a class is not known, as ` +
+        `${sourceFileName(key)} is not at hand (${errorMessage(error)}). With a network, the same ` +
+        `command downloads it, once. Or name a copy: --set sources.files.${key}=${sourceFileName(key)}`,
+    );
+  });
   if (source === null) throw new StageError(`${key} is needed for targets other than Person`);
   try {
     return read(await readFile(source.path, 'utf8'));

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { satisfies } from 'semver';
 import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
@@ -28,6 +30,31 @@ describe('package', () => {
     );
     expect(tooNew).toEqual([]);
     expect(Object.keys(packages).length).toBeGreaterThan(50);
+  });
+});
+
+const packedSchema = z.tuple([z.object({ files: z.array(z.object({ path: z.string() })) })]);
+
+const manifestSchema = z.object({
+  bin: z.record(z.string(), z.string()),
+  exports: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
+});
+
+describe('the packed files', () => {
+  it('hold all that bin and exports name, and nothing of the checkout alone', async () => {
+    const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: new URL('..', import.meta.url),
+      maxBuffer: 1 << 24,
+    });
+    const [{ files }] = packedSchema.parse(JSON.parse(stdout));
+    const paths = files.map(({ path }) => path);
+    const { bin, exports } = manifestSchema.parse(JSON.parse(read('package.json')));
+    const named = [bin, ...Object.values(exports)].flatMap((entry) =>
+      typeof entry === 'string' ? [entry] : Object.values(entry),
+    );
+    expect(named.length).toBeGreaterThan(4);
+    expect(paths).toEqual(expect.arrayContaining(named.map((path) => path.replace(/^\.\//, ''))));
+    expect(paths.filter((path) => /^(dist\/scripts|test)\/|tsbuildinfo/.test(path))).toEqual([]);
   });
 });
 
