@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, opendir, type FileHandle } from 'node:fs/promises';
+import { lstat, open, opendir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissingFile, StageError, UsageError } from '../errors.js';
 import { pictureName } from './picture-name.js';
@@ -8,6 +9,19 @@ import type { SourceAnswer } from './source-answer.js';
 /** A folder of pictures named by image id. */
 export interface FolderImages {
   get(imageId: string): Promise<SourceAnswer>;
+  /**
+   * Whether the picture of an image is another one than that which was read earlier. Size and times of the file are
+   * looked at first: only a file that was touched since is read. A file that is gone is no other picture.
+   */
+  isChanged(imageId: string, earlier: EarlierPicture): Promise<boolean>;
+}
+
+/** What is known of a picture file that was read earlier. */
+export interface EarlierPicture {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** When it was known to be so, in milliseconds since 1970: a file that was last touched before is not read again. */
+  readonly since: number;
 }
 
 /**
@@ -39,11 +53,25 @@ export async function openFolderImages(folder: string, maxBytes: number): Promis
       cause,
     });
   }
+  const pathOf = (imageId: string): string | null => {
+    const file = files.get(imageId);
+    return file === undefined ? null : join(folder, `${imageId}${file.ending}`);
+  };
   return {
     async get(imageId) {
-      const file = files.get(imageId);
-      if (file === undefined) return { outcome: 'missing', detail: `${folder} holds no picture of this id` };
-      return readPicture(join(folder, `${imageId}${file.ending}`), maxBytes);
+      const path = pathOf(imageId);
+      if (path === null) return { outcome: 'missing', detail: `${folder} holds no picture of this id` };
+      return readPicture(path, maxBytes);
+    },
+    async isChanged(imageId, { bytes, sha256, since }) {
+      const path = pathOf(imageId);
+      const facts = path === null ? null : await lstat(path).catch(() => null);
+      if (path === null || facts === null) return false;
+      if (facts.size !== bytes) return true;
+      // The time of change of the entry cannot be set back, as that of the content can (cp -p, tar).
+      if (Math.max(facts.mtimeMs, facts.ctimeMs) < since) return false;
+      const answer = await readPicture(path, maxBytes);
+      return answer.outcome !== 'ok' || createHash('sha256').update(answer.bytes).digest('hex') !== sha256;
     },
   };
 }

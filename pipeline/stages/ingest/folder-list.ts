@@ -1,10 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { errorMessage } from '../../errors.js';
+import { pictureName } from '../../io/picture-name.js';
 import { IMAGE_ID_PATTERN } from '../../keys.js';
 import { IngestError } from './errors.js';
-
-const PICTURE_SUFFIXES = new Set(['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.bmp']);
 
 /**
  * The image ids of a folder of pictures: names of 16 lower-case hex digits with a picture's suffix. Other names
@@ -18,9 +16,8 @@ export async function listImageFolder(folder: string): Promise<string[]> {
   });
   const ids = new Set<string>();
   for (const name of names) {
-    const suffix = extname(name);
-    const id = name.slice(0, name.length - suffix.length);
-    if (PICTURE_SUFFIXES.has(suffix.toLowerCase()) && IMAGE_ID_PATTERN.test(id)) ids.add(id);
+    const id = pictureName(name)?.imageId;
+    if (id !== undefined && IMAGE_ID_PATTERN.test(id)) ids.add(id);
   }
   if (ids.size === 0)
     throw new IngestError(

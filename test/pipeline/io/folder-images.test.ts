@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -86,5 +87,43 @@ describe('a folder of pictures', () => {
     const opening = openFolderImages(join(folder, 'none'), 1000);
     await expect(opening).rejects.toThrow(UsageError);
     await expect(opening).rejects.toThrow(/^images\.folder .*none: there is no such folder/);
+  });
+});
+
+describe('isChanged', () => {
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const later = (): number => Date.now() + 60_000;
+
+  async function isChanged(since: number, read = 'before'): Promise<boolean> {
+    const images = await openFolderImages(folder, 1000);
+    return images.isChanged('00ff', { bytes: read.length, sha256: sha256(read), since });
+  }
+
+  it('knows a picture that stands as it was read', async () => {
+    await put('00ff.jpg', 'before');
+    expect(await isChanged(0)).toBe(false);
+    expect(await isChanged(later())).toBe(false);
+  });
+
+  it('sees another picture of another size, whenever it was put there', async () => {
+    await put('00ff.jpg', 'another');
+    expect(await isChanged(later())).toBe(true);
+  });
+
+  it('sees another picture of the same size, also with an old time of change', async () => {
+    const since = Date.now() - 1000;
+    await put('00ff.jpg', 'afters');
+    expect(await isChanged(since)).toBe(true);
+    await utimes(join(folder, '00ff.jpg'), 1000, 1000);
+    expect(await isChanged(since)).toBe(true);
+  });
+
+  it('does not read a file that was not touched since', async () => {
+    await put('00ff.jpg', 'afters');
+    expect(await isChanged(later())).toBe(false);
+  });
+
+  it('takes a file that is gone for no other picture', async () => {
+    expect(await isChanged(0)).toBe(false);
   });
 });
