@@ -93,9 +93,11 @@ function isUsed(row: Row): boolean {
 
 function tableLines(split: DatasetSplit, { ruleSet, set, isLabelled, row, flags }: ExplainedTable): string[] {
   const name = `  labels/${set}:`;
+  // Image-level labels choose the pictures, too.
+  const command = labelSourceOf(split) === 'boxes' ? 'label' : 'run --stages images,label';
   if (!isLabelled)
     return [
-      `${name} not labelled yet. Run: wake-vision label --split ${split} --set labels.rules=${ruleSet}`,
+      `${name} not labelled yet. Run: wake-vision ${command} --split ${split} --set labels.rules=${ruleSet}`,
     ];
   if (row === null) return [`${name} not in the table: it is no candidate of this split`];
   const reason = typeof row['reason'] === 'string' ? row['reason'] : 'no reason';
