@@ -5,19 +5,22 @@ import sharp from 'sharp';
 import { PACKAGE_VERSION } from '../../pipeline/version.js';
 import { run as runCodec } from './codec.js';
 import { run as runConfidentLearning } from './confident-learning.js';
+import { run as runDuplicates } from './duplicates.js';
 import { run as runExport } from './export.js';
 import { run as runImages } from './images.js';
 import { run as runIngest } from './ingest.js';
 import { run as runTfRecord } from './tfrecord.js';
 import type { BenchRow, BenchTable } from './types.js';
 
-const BENCHMARKS: Readonly<Record<string, () => Promise<BenchTable>>> = {
+/** By name. An argument stands behind the name and a colon, as in `duplicates:6000000`. */
+const BENCHMARKS: Readonly<Record<string, (argument?: string) => Promise<BenchTable>>> = {
   ingest: runIngest,
   codec: runCodec,
   images: runImages,
   export: runExport,
   tfrecord: runTfRecord,
   'confident-learning': runConfidentLearning,
+  duplicates: runDuplicates,
 };
 
 /** Where and with what the figures were taken. */
@@ -55,7 +58,9 @@ function line(row: BenchRow): string {
   return `  ${row.what.padEnd(58)} ${`${format(row.value)} ${row.unit}`.padStart(18)}  ${peer.padEnd(34)} ${ratio.padEnd(7)} ${row.note ?? ''}`.trimEnd();
 }
 
-async function main(names: readonly string[]): Promise<void> {
+async function main(asked: readonly string[]): Promise<void> {
+  const wanted = new Map(asked.map((one) => [one.split(':', 1)[0], one.split(':')[1]]));
+  const names = [...wanted.keys()];
   const unknown = names.filter((name) => !(name in BENCHMARKS));
   if (unknown.length > 0) {
     console.error(
@@ -73,7 +78,7 @@ async function main(names: readonly string[]): Promise<void> {
   const tables: BenchTable[] = [];
   for (const [name, run] of Object.entries(BENCHMARKS)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    const table = await run();
+    const table = await run(wanted.get(name));
     tables.push(table);
     console.log(`\n${table.name}`);
     for (const row of table.rows) console.log(line(row));
