@@ -1,8 +1,8 @@
-import { BucketTable } from './bucket-table.js';
 import { distinctHashes, type DistinctHashes } from './distinct.js';
-import { bitsSet, hashColumns, type Hashes } from './hashes.js';
+import { hashColumns, type Hashes } from './hashes.js';
 import type { PairSearchReport } from './report.js';
-import { joinMasks, MAX_DISTANCE, planTables, type TablePlan } from './tables.js';
+import { searchTables } from './search-tables.js';
+import { MAX_DISTANCE } from './tables.js';
 
 /** What to look for, and how far. */
 export interface PairSearchOptions {
@@ -15,7 +15,10 @@ export interface PairSearchOptions {
    * for all: pairs of the others with it only, and of it with near ones. Default 256.
    */
   readonly maxEqual?: number;
-  /** Different hashes in a bucket with which one is compared, at most. Default 16,384. */
+  /**
+   * Different hashes with which one is compared, at most, where very many share bits and no further sorting tells them
+   * apart. Default 16,384.
+   */
   readonly maxBucket?: number;
 }
 
@@ -28,7 +31,7 @@ const DEFAULT_MAX_BUCKET = 16_384;
 /**
  * Finds all pairs of hashes within a distance, each once. The order of pairs is the same for the same hashes, and no
  * other order is promised. Memory: at most 36 bytes a hash
- * beside the hashes given (44 where they are 64-bit integers), and nothing for the pairs. Where a
+ * beside the hashes given (44 where they are 64-bit integers), up to 20 more for those of the fullest bucket, and nothing for the pairs. Where a
  * cap cut something off, the report says so: turn it into words with `pairSearchWarnings`.
  *
  * @throws RangeError where the distance is not 0..10, a cap is below 1, or the columns differ in length.
@@ -48,15 +51,10 @@ export function findNearPairs(hashes: Hashes, options: PairSearchOptions, onPair
   const found = { comparisons: 0, hotBuckets: 0, comparisonsLeftOut: 0 };
   const count = distinct.columns.high.length;
   for (let i = 0; i < count; i++) pairs.ofEqual(i);
-  if (distance > 0 && count > 1) {
-    const plan = planTables(count, distance);
-    const table = new BucketTable(distinct.columns, plan.bucketBits);
-    for (const blocks of plan.tables) {
-      table.fill(joinMasks(blocks.map((block) => plan.blocks[block])));
-      searchTable(table, { plan, blocks, distance, maxBucket }, found, (i, j, bits) => {
-        pairs.ofNear(i, j, bits);
-      });
-    }
+  if (distance > 0) {
+    searchTables(distinct.columns, { distance, maxBucket }, found, (i, j, bits) => {
+      pairs.ofNear(i, j, bits);
+    });
   }
   return {
     hashes: given.high.length,
@@ -122,64 +120,4 @@ class PairGiver {
     this.given += oneGiven * otherGiven;
     this.leftOut += oneSize * otherSize - oneGiven * otherGiven;
   }
-}
-
-interface TableSearch {
-  readonly plan: TablePlan;
-  /** Blocks of this table's key. */
-  readonly blocks: readonly number[];
-  readonly distance: number;
-  readonly maxBucket: number;
-}
-
-/** Compares the hashes of each bucket, and gives the near ones that this table is the first to bring together. */
-function searchTable(
-  table: BucketTable,
-  search: TableSearch,
-  found: { comparisons: number; hotBuckets: number; comparisonsLeftOut: number },
-  onNear: OnPair,
-): void {
-  const { ends, indices } = table;
-  const { high, low } = table.placed;
-  const { distance, maxBucket } = search;
-  for (let bucket = 0, start = 0; bucket < ends.length; bucket++) {
-    const end = ends[bucket];
-    const size = end - start;
-    const reach = Math.min(size - 1, maxBucket);
-    for (let i = start; i < end - 1; i++) {
-      const iHigh = high[i];
-      const iLow = low[i];
-      const last = Math.min(end - 1, i + reach);
-      for (let j = i + 1; j <= last; j++) {
-        const bits = bitsSet(iHigh ^ high[j], iLow ^ low[j]);
-        if (bits <= distance && isFirstTable(iHigh ^ high[j], iLow ^ low[j], search))
-          onNear(indices[i], indices[j], bits);
-      }
-    }
-    if (size > 1) {
-      const beyond = size - 1 - reach;
-      const leftOut = (beyond * (beyond + 1)) / 2;
-      found.comparisons += (size * (size - 1)) / 2 - leftOut;
-      if (beyond > 0) found.hotBuckets++;
-      found.comparisonsLeftOut += leftOut;
-    }
-    start = end;
-  }
-}
-
-/**
- * Whether the key of this table takes the first blocks in which two hashes are equal. Of all tables that bring the two
- * together one is so.
- *
- * @param high, @param low the bits in which they differ.
- */
-function isFirstTable(high: number, low: number, { plan, blocks }: TableSearch): boolean {
-  let matched = 0;
-  for (let block = 0; matched < blocks.length; block++) {
-    const mask = plan.blocks[block];
-    const equal = (high & mask.high) === 0 && (low & mask.low) === 0;
-    if (equal !== (blocks[matched] === block)) return false;
-    if (equal) matched++;
-  }
-  return true;
 }

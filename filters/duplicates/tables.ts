@@ -6,7 +6,7 @@ export interface Mask {
 
 /** How to look for near pairs: in one table for each way of taking `keyBlocks` of the blocks. */
 export interface TablePlan {
-  /** The blocks into which the 64 bits are cut, from the first bit on. */
+  /** The blocks into which the bits are dealt. */
   readonly blocks: readonly Mask[];
   /** Which blocks each table's key takes, ascending; tables in lexicographic order. */
   readonly tables: readonly (readonly number[])[];
@@ -32,8 +32,11 @@ const COMPARISONS_A_PLACE = 50;
  */
 const TELLING_SHARE = 0.85;
 
+/** All 64 bits of a hash. */
+export const ALL_BITS: Mask = { high: -1, low: -1 };
+
 /**
- * Chooses the tables for a search. Cut into b blocks, two hashes within distance r are equal in at least b - r of them
+ * Chooses the tables for a search. Dealt into b blocks, two hashes within distance r are equal in at least b - r of them
  * (each differing bit spoils one block), so the tables with each choice of b - r blocks as the key bring all near pairs
  * into one bucket. More blocks make longer keys and fewer needless comparisons, and more tables. (Manku, Jain and Das
  * Sarma, "Detecting near-duplicates for web crawling", 2007; with one block a key it is the multi-index hashing of
@@ -41,38 +44,55 @@ const TELLING_SHARE = 0.85;
  *
  * @param count different hashes.
  * @param distance 1..10.
+ * @param bits the bits that are dealt into blocks: more of them than `distance`.
  */
-export function planTables(count: number, distance: number): TablePlan {
+export function planTables(count: number, distance: number, bits: Mask): TablePlan {
+  const places = placesOf(bits);
   const wanted = Math.floor(Math.log2(Math.max(2, count)));
   const bucketBits = Math.min(BUCKET_BITS.most, Math.max(BUCKET_BITS.least, wanted));
   let best = { blocks: distance + 1, cost: Infinity };
-  for (let blocks = distance + 1; blocks <= distance + 5; blocks++) {
+  for (let blocks = distance + 1; blocks <= Math.min(distance + 5, places.length); blocks++) {
     const tables = choose(blocks, distance);
     if (tables > MAX_TABLES) break;
-    const keyBits = ((64 * (blocks - distance)) / blocks) * TELLING_SHARE;
+    const keyBits = ((places.length * (blocks - distance)) / blocks) * TELLING_SHARE;
     const share = 2 ** -Math.min(bucketBits, keyBits);
     const cost = tables * (count * COMPARISONS_A_PLACE + (count * count * share) / 2);
     if (cost < best.cost) best = { blocks, cost };
   }
-  const keyBlocks = best.blocks - distance;
+  // Blocks take turns at the bits: where many hashes share a run of bits, each block gets some of the others.
   return {
-    blocks: Array.from({ length: best.blocks }, (_, i) =>
-      bitRange(Math.floor((64 * i) / best.blocks), Math.floor((64 * (i + 1)) / best.blocks)),
+    blocks: Array.from({ length: best.blocks }, (_, block) =>
+      maskOf(places.filter((_place, i) => i % best.blocks === block)),
     ),
-    tables: combinations(best.blocks, keyBlocks),
+    tables: combinations(best.blocks, best.blocks - distance),
     bucketBits,
   };
 }
 
-/** The mask of bits `from` to `to - 1`, counted from the most significant one. */
-function bitRange(from: number, to: number): Mask {
+/** Which bits a mask holds, 0 for the most significant one. */
+function placesOf({ high, low }: Mask): number[] {
+  return Array.from({ length: 64 }, (_, place) => place).filter(
+    (place) => ((place < 32 ? high : low) & bitAt(place)) !== 0,
+  );
+}
+
+function bitAt(place: number): number {
+  return 1 << (31 - (place % 32));
+}
+
+function maskOf(places: readonly number[]): Mask {
   let high = 0;
   let low = 0;
-  for (let bit = from; bit < to; bit++) {
-    if (bit < 32) high |= 1 << (31 - bit);
-    else low |= 1 << (63 - bit);
+  for (const place of places) {
+    if (place < 32) high |= bitAt(place);
+    else low |= bitAt(place);
   }
   return { high, low };
+}
+
+/** The bits of a mask that another has not. */
+export function withoutMask(bits: Mask, taken: Mask): Mask {
+  return { high: bits.high & ~taken.high, low: bits.low & ~taken.low };
 }
 
 /** The bits of several blocks together. */
