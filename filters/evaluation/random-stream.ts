@@ -22,26 +22,13 @@ function splitMix64(state: bigint): bigint {
 const rotateLeft = (word: number, by: number): number => (word << by) | (word >>> (32 - by));
 
 /**
- * A stream of uniform numbers for a seed and a name. Each name has a stream of its own, so that no figure depends
- * on which other figures are asked for, or in what order.
+ * Outputs of xoshiro128** 1.1, whole numbers in 0..2^32 - 1. Source: Blackman and Vigna, doi:10.1145/3460772.
  *
- * xoshiro128** 1.1 (Blackman and Vigna, doi:10.1145/3460772). Its four words are the low and high halves of two
- * outputs of SplitMix64, which starts at FNV-1a 64 of the text `seed:name`. A number takes two 32-bit outputs a
- * and b: ((a >>> 5) * 2^26 + (b >>> 6)) / 2^53.
- *
- * @param seed a whole number.
+ * @param state four 32-bit words, not all 0.
  */
-export function uniformStream(seed: number, name: string): UniformSource {
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed ${seed}: give a whole number`);
-  const golden = 0x9e37_79b9_7f4a_7c15n;
-  const start = fnv1a64(`${seed}:${name}`);
-  const first = splitMix64((start + golden) & MASK);
-  const second = splitMix64((start + 2n * golden) & MASK);
-  let s0 = Number(first & 0xffff_ffffn) | 0;
-  let s1 = Number(first >> 32n) | 0;
-  let s2 = Number(second & 0xffff_ffffn) | 0;
-  let s3 = Number(second >> 32n) | 0;
-  const next = (): number => {
+export function xoshiro128StarStar(state: readonly [number, number, number, number]): () => number {
+  let [s0, s1, s2, s3] = state;
+  return () => {
     const result = Math.imul(rotateLeft(Math.imul(s1, 5), 7), 9) >>> 0;
     const shifted = s1 << 9;
     s2 ^= s0;
@@ -52,9 +39,31 @@ export function uniformStream(seed: number, name: string): UniformSource {
     s3 = rotateLeft(s3, 11);
     return result;
   };
+}
+
+/**
+ * A stream of uniform numbers for a seed and a name. Each name has a stream of its own, so that no figure depends
+ * on which other figures are asked for, or in what order.
+ *
+ * The generator is {@link xoshiro128StarStar}. Its four words are the low and high halves of two outputs of
+ * SplitMix64, which starts at FNV-1a 64 of the text `seed:name`. A number takes two outputs a and b:
+ * ((a >>> 5) * 2^26 + (b >>> 6)) / 2^53.
+ *
+ * @param seed a whole number.
+ * @throws RangeError for another seed.
+ */
+export function uniformStream(seed: number, name: string): UniformSource {
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed ${seed}: give a whole number`);
+  const golden = 0x9e37_79b9_7f4a_7c15n;
+  const start = fnv1a64(`${seed}:${name}`);
+  const first = splitMix64((start + golden) & MASK);
+  const second = splitMix64((start + 2n * golden) & MASK);
+  const low = (word: bigint): number => Number(word & 0xffff_ffffn);
+  const high = (word: bigint): number => Number(word >> 32n);
+  const next = xoshiro128StarStar([low(first), high(first), low(second), high(second)]);
   return () => {
-    const high = next() >>> 5;
-    const low = next() >>> 6;
-    return (high * 0x400_0000 + low) / 0x20_0000_0000_0000;
+    const a = next() >>> 5;
+    const b = next() >>> 6;
+    return (a * 0x400_0000 + b) / 0x20_0000_0000_0000;
   };
 }

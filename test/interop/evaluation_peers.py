@@ -67,9 +67,10 @@ def score_case(case):
 
 
 def best_f1_threshold(labels, probabilities):
-    thresholds = numpy.unique(probabilities)
-    scores = [metrics.f1_score(labels, probabilities >= t, zero_division=0.0) for t in thresholds]
-    return float(thresholds[numpy.isclose(scores, max(scores), rtol=0, atol=1e-12)][0])
+    precision, recall, thresholds = metrics.precision_recall_curve(labels, probabilities)
+    precision, recall = precision[:-1], recall[:-1]
+    scores = 2 * precision * recall / numpy.maximum(precision + recall, 1e-300)
+    return float(thresholds[numpy.isclose(scores, scores.max(), rtol=0, atol=1e-12)].min())
 
 
 def fpr_threshold(labels, probabilities, at_most):
