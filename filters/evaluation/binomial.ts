@@ -32,10 +32,13 @@ export function binomialTable(trials: number, hits: number, misses: number): Bin
     if (weight < NEGLIGIBLE) break;
     above.push(weight);
   }
-  const cumulative = Float64Array.from([...below.reverse(), 1, ...above]);
-  for (let at = 1; at < cumulative.length; at++) cumulative[at] += cumulative[at - 1];
-  const total = cumulative[cumulative.length - 1];
-  for (let at = 0; at < cumulative.length; at++) cumulative[at] /= total;
+  const cumulative = new Float64Array(below.length + 1 + above.length);
+  let total = 0;
+  let at = 0;
+  for (let back = below.length - 1; back >= 0; back--) cumulative[at++] = total += below[back];
+  cumulative[at++] = total += 1;
+  for (const weight of above) cumulative[at++] = total += weight;
+  for (let entry = 0; entry < cumulative.length; entry++) cumulative[entry] /= total;
   return { from: mode - below.length, cumulative };
 }
 

@@ -1,5 +1,5 @@
 import { measuredValue, undefinedBecause, type Measured } from './measured.js';
-import type { ScoredImages } from './scored-images.js';
+import type { RankedScores } from './score-steps.js';
 
 /** Bins of the calibration error where none are asked for. Source: Guo et al., arXiv:1706.04599. */
 export const CALIBRATION_BINS = 15;
@@ -21,24 +21,26 @@ export interface ReliabilityBin {
 /**
  * The reliability curve over bins of equal width: how sure the model is of a person against how often there is
  * one. Inner edges are i * (1 / bins) in double precision, each bin closed at its upper end, as in scikit-learn's
- * `calibration_curve`.
+ * `calibration_curve`. Sums run over sorted scores, so the order of the images does not matter.
  *
+ * @param scores positives are images with a person.
  * @param bins at least 1.
  */
 export function reliabilityCurve(
-  { labels, probabilities }: ScoredImages,
+  { positives, negatives }: RankedScores,
   bins: number = CALIBRATION_BINS,
 ): ReliabilityBin[] {
   const width = 1 / bins;
   const images = new Float64Array(bins);
   const persons = new Float64Array(bins);
   const sums = new Float64Array(bins);
-  for (let row = 0; row < labels.length; row++) {
-    const bin = binOf(probabilities[row], bins, width);
-    images[bin]++;
-    persons[bin] += labels[row];
-    sums[bin] += probabilities[row];
-  }
+  for (const scores of [positives, negatives])
+    for (const probability of scores) {
+      const bin = binOf(probability, bins, width);
+      images[bin]++;
+      sums[bin] += probability;
+      if (scores === positives) persons[bin]++;
+    }
   return Array.from({ length: bins }, (_, bin) => ({
     above: bin * width,
     upTo: bin === bins - 1 ? 1 : (bin + 1) * width,

@@ -1,11 +1,10 @@
-import type { BootstrapOptions, StratumNames } from './bootstrap.js';
 import { f1Of } from './rates.js';
 import { f1RatesOf } from './f1-rates.js';
 import type { ConfusionCounts } from './confusion.js';
 import { mcNemar, type McNemarTests } from './mcnemar.js';
 import { measuredValue, undefinedBecause, type Measured, type ScoreInterval } from './measured.js';
 import { addPairedOutcomes, pairedImages, type PairedOutcomes } from './paired-outcomes.js';
-import { resampledPairs } from './paired-bootstrap.js';
+import type { PairedStratum } from './paired-bootstrap.js';
 import { percentileInterval } from './percentile-interval.js';
 import { accuracyOf, recallOf, specificityOf } from './rates.js';
 
@@ -24,9 +23,9 @@ const METRICS: Readonly<Record<ComparedMetric, (counts: ConfusionCounts) => Meas
 /** How two models fare on the positive and the negative images of a subset. */
 export interface PairedSubset {
   readonly name: string;
-  readonly positives: PairedOutcomes;
-  readonly negatives: PairedOutcomes;
-  readonly streams: StratumNames;
+  readonly positives: PairedStratum;
+  /** Drawn as often as the positives. */
+  readonly negatives: PairedStratum;
 }
 
 /** What a difference lets one say of the second model. */
@@ -63,11 +62,10 @@ export interface SubsetComparison {
   readonly mcNemarOfPositives: McNemarTests;
 }
 
-/** Compares two models on the same images of a subset. */
-export function compareOnSubset(subset: PairedSubset, options: BootstrapOptions): SubsetComparison {
-  const { positives, negatives, streams } = subset;
-  const hits = resampledPairs(streams.positives, positives, options);
-  const rejections = resampledPairs(streams.negatives, negatives, options);
+/** Compares two models on the same images of a subset. @param confidence above 0 and below 1. */
+export function compareOnSubset(subset: PairedSubset, confidence: number): SubsetComparison {
+  const { outcomes: positives, drawn: hits } = subset.positives;
+  const { outcomes: negatives, drawn: rejections } = subset.negatives;
   const countsOf = (right: number, rejected: number): ConfusionCounts => ({
     truePositives: right,
     falseNegatives: pairedImages(positives) - right,
@@ -86,7 +84,7 @@ export function compareOnSubset(subset: PairedSubset, options: BootstrapOptions)
     const first = METRICS[metric](observedFirst);
     const second = METRICS[metric](observedSecond);
     const difference = differenceOf(first, second);
-    const drawn = new Float64Array(options.replicates);
+    const drawn = new Float64Array(hits.first.length);
     let undefinedReplicate = !difference.defined;
     for (let at = 0; at < drawn.length && !undefinedReplicate; at++) {
       const replicate = differenceOf(
@@ -101,7 +99,7 @@ export function compareOnSubset(subset: PairedSubset, options: BootstrapOptions)
       const interval = undefinedBecause(reason);
       return { metric, first, second, difference, interval, verdict: 'undefined' };
     }
-    const interval = percentileInterval(drawn, options.confidence);
+    const interval = percentileInterval(drawn, confidence);
     return { metric, first, second, difference, interval, verdict: verdictOf(interval) };
   });
   return {

@@ -1,3 +1,4 @@
+import { countFrom, type RankedScores } from './score-steps.js';
 import type { ScoredImages } from './scored-images.js';
 
 /** How many images of each class are predicted to be of each class. */
@@ -29,6 +30,21 @@ export function confusionAt({ labels, probabilities }: ScoredImages, threshold: 
     falsePositives,
     trueNegatives: labels.length - positives - falsePositives,
     falseNegatives: positives - truePositives,
+  };
+}
+
+/** {@link confusionAt} of scores that are sorted already. */
+export function confusionOfRanked(
+  { positives, negatives }: RankedScores,
+  threshold: number,
+): ConfusionCounts {
+  const truePositives = countFrom(positives, threshold);
+  const falsePositives = countFrom(negatives, threshold);
+  return {
+    truePositives,
+    falsePositives,
+    trueNegatives: negatives.length - falsePositives,
+    falseNegatives: positives.length - truePositives,
   };
 }
 

@@ -9,6 +9,21 @@ export interface ResampledPairs {
   readonly second: Float64Array;
 }
 
+/** Images of one class that two models are compared on, with their replicates. */
+export interface PairedStratum {
+  readonly outcomes: PairedOutcomes;
+  readonly drawn: ResampledPairs;
+}
+
+/** Draws a stratum. One that several subsets share is drawn once and handed to each. */
+export function pairedStratum(
+  name: string,
+  outcomes: PairedOutcomes,
+  options: Pick<BootstrapOptions, 'seed' | 'replicates'>,
+): PairedStratum {
+  return { outcomes, drawn: resampledPairs(name, outcomes, options) };
+}
+
 /**
  * Draws the images of one class again and counts for both models, each image with what both say of it. The four
  * counts are multinomial; they are drawn exactly, as three binomial ones: how many images are discordant, how many

@@ -1,4 +1,4 @@
-import type { ScoredImages } from './scored-images.js';
+import type { Probabilities, ScoredImages } from './scored-images.js';
 
 /** The scores of both classes, each in ascending order. */
 export interface RankedScores {
@@ -19,6 +19,28 @@ export function rankScores({ labels, probabilities }: ScoredImages): RankedScore
     else negatives[negative++] = probabilities[row];
   }
   return { positives: positives.sort(), negatives: negatives.sort() };
+}
+
+/**
+ * The scores at the given rows, in ascending order. A group that several subsets share is sorted once. Its class is
+ * the caller's to know, so that an image of the wider distance set, whose own label column is -1, can take part.
+ */
+export function rankRows(probabilities: Probabilities, rows: Uint32Array): Float64Array {
+  const scores = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at++) scores[at] = probabilities[rows[at]];
+  return scores.sort();
+}
+
+/** How many sorted scores are at or above a threshold. */
+export function countFrom(sorted: Float64Array, threshold: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] >= threshold) high = middle;
+    else low = middle + 1;
+  }
+  return sorted.length - low;
 }
 
 /** The ranks seen from the other class: labels swapped and scores negated, so that the order turns round. */

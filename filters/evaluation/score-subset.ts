@@ -7,7 +7,7 @@ import {
   type ReliabilityBin,
 } from './calibration.js';
 import {
-  confusionAt,
+  confusionOfRanked,
   mirroredConfusion,
   negativesOf,
   positivesOf,
@@ -18,8 +18,7 @@ import type { Measured, ScoreInterval } from './measured.js';
 import { accuracyOf, f1Of, falsePositiveRateOf, precisionOf, recallOf, specificityOf } from './rates.js';
 import type { CountedRate } from './rates.js';
 import { rocAuc } from './roc-auc.js';
-import { mirroredScores, rankScores } from './score-steps.js';
-import type { ScoredImages } from './scored-images.js';
+import { mirroredScores, type RankedScores } from './score-steps.js';
 import { SMALL_GROUP_BELOW } from './small-group.js';
 import { wilsonScoreInterval } from './wilson.js';
 
@@ -78,15 +77,17 @@ export interface SubsetScoring extends BootstrapOptions {
  * All figures of one subset. Where the positive class is "no person" (depictions) every figure that has a positive
  * class is mirrored: recall is the share of the subset's images in which the model sees no person, the
  * false-positive rate is the share of persons missed.
+ *
+ * @param ranked probabilities of the subset's images with a person (positives) and without (negatives), whichever
+ *   class the subset asks for.
  */
-export function scoreSubset(images: ScoredImages, scoring: SubsetScoring): SubsetScores {
+export function scoreSubset(ranked: RankedScores, scoring: SubsetScoring): SubsetScores {
   const { threshold, positive, confidence } = scoring;
   const { bins = CALIBRATION_BINS, smallBelow = SMALL_GROUP_BELOW } = scoring;
-  const ofPersons = confusionAt(images, threshold);
-  const ranked = rankScores(images);
+  const ofPersons = confusionOfRanked(ranked, threshold);
   const mirrored = positive === 'no_person';
   const counts = mirrored ? mirroredConfusion(ofPersons) : ofPersons;
-  const reliability = reliabilityCurve(images, bins);
+  const reliability = reliabilityCurve(ranked, bins);
   const intervals = f1Intervals(counts, scoring.streams, scoring);
   const estimated = (rate: CountedRate): EstimatedRate => ({
     ...rate,

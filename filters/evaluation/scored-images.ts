@@ -37,19 +37,3 @@ export function selectImages({ labels, probabilities }: ScoredImages, rows: Uint
   }
   return chosen;
 }
-
-/**
- * Images put together from rows with a person and rows without one. The label comes from the list that a row
- * stands in, so that an image of the wider distance set, whose own label column is -1, can take part.
- */
-export function imagesOfRows(
-  probabilities: Probabilities,
-  persons: Uint32Array,
-  noPersons: Uint32Array,
-): ScoredImages {
-  const labels = new Uint8Array(persons.length + noPersons.length).fill(1, 0, persons.length);
-  const values = new Float64Array(labels.length);
-  for (let at = 0; at < persons.length; at++) values[at] = probabilities[persons[at]];
-  for (let at = 0; at < noPersons.length; at++) values[persons.length + at] = probabilities[noPersons[at]];
-  return { labels, probabilities: values };
-}

@@ -6,6 +6,7 @@ import {
   mcNemar,
   pairedCorrectness,
   pairedOutcomes,
+  pairedStratum,
   regressionsIn,
   verdictOf,
   type PairedOutcomes,
@@ -25,8 +26,11 @@ const outcomes = (
 });
 
 function compared(positives: PairedOutcomes, negatives: PairedOutcomes): SubsetComparison {
-  const streams = { positives: 'far', negatives: 'no_person' };
-  return compareOnSubset({ name: 'far', positives, negatives, streams }, BOOTSTRAP_DEFAULTS);
+  const strata = {
+    positives: pairedStratum('far', positives, BOOTSTRAP_DEFAULTS),
+    negatives: pairedStratum('no_person', negatives, BOOTSTRAP_DEFAULTS),
+  };
+  return compareOnSubset({ name: 'far', ...strata }, 0.95);
 }
 
 const verdicts = ({ differences }: SubsetComparison): Record<string, string> =>

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   accuracyOf,
   confusionAt,
+  confusionOfRanked,
   f1FromRates,
   f1Of,
   f1RatesOf,
@@ -10,11 +11,12 @@ import {
   falsePositiveRateOf,
   mirroredConfusion,
   precisionOf,
+  rankScores,
   recallOf,
   specificityOf,
   type ConfusionCounts,
 } from '../../../filters/index.js';
-import { images } from './make.js';
+import { images, imagesOfPairs } from './make.js';
 
 const COUNTS: ConfusionCounts = { truePositives: 6, falsePositives: 1, trueNegatives: 3, falseNegatives: 2 };
 const NONE: ConfusionCounts = { truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 };
@@ -46,6 +48,17 @@ describe('confusion counts', () => {
     expect(confusionAt(single, Math.fround(0.1)).truePositives).toBe(1);
     expect(confusionAt(single, 0.1).truePositives).toBe(1);
     expect(confusionAt(single, 0.1000001).truePositives).toBe(0);
+  });
+
+  test('of sorted scores are those of rows, at any threshold', () => {
+    const tenths = fc.nat(10);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(1), tenths)), tenths, (pairs, threshold) => {
+        const made = imagesOfPairs(pairs);
+        const counts = confusionOfRanked(rankScores(made), threshold / 10);
+        expect(counts).toEqual(confusionAt(made, threshold / 10));
+      }),
+    );
   });
 
   test('mirrored twice they are as they were', () => {

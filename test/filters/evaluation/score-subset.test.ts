@@ -3,7 +3,8 @@ import {
   attributeFigure,
   BOOTSTRAP_DEFAULTS,
   groupGap,
-  imagesOfRows,
+  rankRows,
+  rankScores,
   scoreSubset,
   selectImages,
   SUBSET_CONDITION_METRICS,
@@ -16,7 +17,13 @@ import { images } from './make.js';
 const streams = { positives: 'person', negatives: 'no_person' };
 
 function scores(text: string, positive: PositiveClass = 'person', smallBelow?: number): SubsetScores {
-  return scoreSubset(images(text), { ...BOOTSTRAP_DEFAULTS, threshold: 0.5, positive, streams, smallBelow });
+  return scoreSubset(rankScores(images(text)), {
+    ...BOOTSTRAP_DEFAULTS,
+    threshold: 0.5,
+    positive,
+    streams,
+    smallBelow,
+  });
 }
 
 /** All figures as texts. */
@@ -102,16 +109,13 @@ test('a subset of images without a person turns the roles round', () => {
   });
 });
 
-test('rows are chosen by place, and labelled by the list that they stand in', () => {
+test('rows are chosen by place', () => {
   const all = images('1 0.9, 0 0.8, 1 0.7, 0 0.6');
   expect(selectImages(all, Uint32Array.of(3, 0))).toEqual({
     labels: Uint8Array.of(0, 1),
     probabilities: Float64Array.of(0.6, 0.9),
   });
-  expect(imagesOfRows(all.probabilities, Uint32Array.of(1), Uint32Array.of(0, 2))).toEqual({
-    labels: Uint8Array.of(1, 0, 0),
-    probabilities: Float64Array.of(0.8, 0.9, 0.7),
-  });
+  expect(rankRows(all.probabilities, Uint32Array.of(0, 3, 2))).toEqual(Float64Array.of(0.6, 0.7, 0.9));
 });
 
 test('figures of an attribute', () => {

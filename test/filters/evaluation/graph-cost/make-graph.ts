@@ -5,7 +5,7 @@ export function tensors(lines: readonly string[]): Map<string, TensorShape> {
   return new Map(
     lines.map((line) => {
       const [name, type, sides] = line.split(/:? /);
-      const shape = sides === undefined ? [] : sides.split('x').map(Number);
+      const shape = (sides as string | undefined)?.split('x').map(Number) ?? [];
       return [name, { type: type as ElementType, shape }];
     }),
   );
