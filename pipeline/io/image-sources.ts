@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ImagesConfig } from '../config/schema.js';
 import { throwIfInterrupted, UsageError } from '../errors.js';
 import type { SourceSplit } from '../splits.js';
-import { openFolderImages } from './folder-images.js';
+import { openFolderImages, type EarlierPicture } from './folder-images.js';
 import { openImageFetcher, type FetcherSeams, type ImageFetcher, type ImageTry } from './http-image.js';
 import type { ImageFailure } from './image-outcome.js';
 import { FRESH_ROOMS, type SharedRooms } from './shared-rooms.js';
@@ -38,12 +38,15 @@ export interface ImageSources {
    * @throws InterruptedError where the signal fires. @throws StageError where a disk cannot be read.
    */
   get(image: WantedImage, onTry?: (attempt: SourceTry) => void): Promise<ImageAnswer>;
+  /** Whether a file that a source of this kind gave earlier is another one now; false where the kind cannot tell. */
+  readonly isChanged: (kind: string, imageId: string, earlier: EarlierPicture) => Promise<boolean>;
   close(): Promise<void>;
 }
 
 interface OpenSource {
   readonly kind: SourceKind;
   get(image: WantedImage, onTry?: (attempt: ImageTry) => void): Promise<SourceAnswer>;
+  isChanged?(imageId: string, earlier: EarlierPicture): Promise<boolean>;
   close?(): Promise<void>;
 }
 
@@ -102,6 +105,10 @@ export async function openImageSources(
         ASK_NEXT.indexOf(next.outcome) < ASK_NEXT.indexOf(best.outcome) ? next : best,
       );
     },
+    async isChanged(kind, imageId, earlier) {
+      const source = sources.find((candidate) => candidate.kind === kind);
+      return (await source?.isChanged?.(imageId, earlier)) ?? false;
+    },
     close,
   };
 }
@@ -118,7 +125,11 @@ async function openSource(
       return { kind, get: originalSource(fetcher) };
     case 'folder': {
       const files = await openFolderImages(required(config, 'folder'), config.max_source_bytes);
-      return { kind, get: (image) => files.get(image.imageId) };
+      return {
+        kind,
+        get: (image) => files.get(image.imageId),
+        isChanged: (imageId, earlier) => files.isChanged(imageId, earlier),
+      };
     }
     case 'tar': {
       const archives = await openTarImages(required(config, 'tar'), config.max_source_bytes);

@@ -1,11 +1,12 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isMissingFile } from '../../errors.js';
 import { literal, type Database, type Row } from '../../io/duckdb.js';
 import { isTransient } from '../../io/image-outcome.js';
 import { hashImageId, shardOfHash } from '../../keys.js';
 import { outputsStand, readSidecar, SIDECAR_ENDING, writeFileAtomically } from '../../sidecar.js';
-import { number, text } from '../../tables/cells.js';
+import type { ImageSources } from '../../io/image-sources.js';
+import { number, text, textOrNull } from '../../tables/cells.js';
 import type { RequestKeys } from './request-keys.js';
 
 /** A finished shard that stands in a folder. */
@@ -18,6 +19,8 @@ export interface StandingShard {
   readonly making: string;
   /** Set aside: its pictures are not all in the shard of its name. */
   readonly isAside: boolean;
+  /** When it was finished, in milliseconds since 1970. */
+  readonly finished: number;
 }
 
 /** A row of an earlier shard that still holds, and the archive of its working copy. */
@@ -52,6 +55,7 @@ export async function standingShards(folder: string): Promise<StandingShard[]> {
       shardCount: Number(parts[2]),
       making: sidecar.facts['making'] ?? '',
       isAside: name.includes('.earlier-'),
+      finished: (await stat(join(folder, name))).mtimeMs,
     });
   }
   return shards;
@@ -63,16 +67,18 @@ export async function standingShards(folder: string): Promise<StandingShard[]> {
  *
  * @param shards earlier shards made by the same codec from the same sources.
  * @param requests keys of what is asked now, by image id: a row holds only where it answers the same request.
+ * @param isChanged asked for each row: one whose source file has changed does not hold.
  */
 export async function earlierImages(
   database: Database,
   shards: readonly StandingShard[],
   requests: ReadonlyMap<string, RequestKeys>,
   retryFailed: boolean,
+  isChanged: IsChanged,
 ): Promise<ReadonlyMap<string, EarlierImage>> {
   const earlier = new Map<string, EarlierImage>();
   const hashes = [...requests.keys()].map(hashImageId);
-  for (const { base, shard, shardCount } of shards) {
+  for (const { base, shard, shardCount, finished } of shards) {
     // An image can stand in one shard of each number alone: tables of the others need not be opened.
     if (!hashes.some((hash) => shardOfHash(hash, shardCount) === shard)) continue;
     const rows = await database.all(
@@ -85,6 +91,7 @@ export async function earlierImages(
       const request = requests.get(imageId);
       if (text(row, 'request') !== (outcome === 'ok' ? request?.picture : request?.fetch)) continue;
       if (retryFailed && isTransient(outcome)) continue;
+      if (await isChangedRow(row, finished, isChanged)) continue;
       const slice =
         outcome === 'ok'
           ? {
@@ -98,6 +105,30 @@ export async function earlierImages(
     }
   }
   return earlier;
+}
+
+/** Whether a file that a source gave earlier is another one now. */
+export type IsChanged = ImageSources['isChanged'];
+
+/** Whether any source file of a finished shard is another one now than when the shard was made. */
+export async function hasChangedSources(
+  database: Database,
+  { base, finished }: StandingShard,
+  isChanged: IsChanged,
+): Promise<boolean> {
+  const rows = await database.all(
+    `SELECT image_id, source_kind, source_bytes, source_sha256 FROM read_parquet(${literal(`${base}.parquet`)})
+     WHERE source_sha256 IS NOT NULL`,
+  );
+  for (const row of rows) if (await isChangedRow(row, finished, isChanged)) return true;
+  return false;
+}
+
+async function isChangedRow(row: Row, since: number, isChanged: IsChanged): Promise<boolean> {
+  const sha256 = textOrNull(row, 'source_sha256');
+  const kind = textOrNull(row, 'source_kind');
+  if (sha256 === null || kind === null) return false;
+  return isChanged(kind, text(row, 'image_id'), { bytes: number(row, 'source_bytes'), sha256, since });
 }
 
 /** Files of a shard beside its sidecar. */

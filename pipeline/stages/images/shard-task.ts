@@ -20,7 +20,7 @@ import type { ImageShardPaths } from '../../workspace.js';
 import { finishImage, type FetchTools } from './finish-image.js';
 import type { PlannedImage } from './plan.js';
 import { requestKeys } from './request-keys.js';
-import { earlierImages, setAside, type StandingShard } from './reuse.js';
+import { earlierImages, hasChangedSources, setAside, type StandingShard } from './reuse.js';
 
 /** What the shards of a run share. */
 export interface ShardTools extends FetchTools {
@@ -55,11 +55,13 @@ export async function runImageShard(
   const key = inputKey({ stage: 'images', makingKey, picture });
   const fetch = inputKey([...requests].map(([imageId, request]) => [imageId, request.fetch]));
   const done = await doneSidecar(paths.sidecar, key);
-  if (done !== null && holds(done, fetch, retryFailed)) {
+  if (done !== null && holds(done, fetch, retryFailed) && !(await hasOtherSources(tools, paths))) {
     for (const [outcome, count] of Object.entries(done.counts)) tools.onImages(outcome, count);
     return done;
   }
-  const earlier = await statements.add(() => earlierImages(database, tools.earlier, requests, retryFailed));
+  const earlier = await statements.add(() =>
+    earlierImages(database, tools.earlier, requests, retryFailed, tools.sources.isChanged),
+  );
   await mkdir(dirname(paths.tar), { recursive: true });
   const log = await FileSink.open(temporaryPath(paths.attempts));
   const tar = await TarWriter.open(temporaryPath(paths.tar));
@@ -111,6 +113,15 @@ async function refuseLoss(paths: ImageShardPaths, counts: Readonly<Record<string
       `${paths.tar}: no picture could be fetched (${outcomes.join(', ')}), so its ${standing} pictures are kept. ` +
         'Check the network and the addresses in images, and run the same command again.',
     );
+}
+
+/** Whether a picture in a folder has been replaced by another one of its name. Files on the web are not asked for again. */
+async function hasOtherSources(tools: ShardTools, paths: ImageShardPaths): Promise<boolean> {
+  const standing = tools.config.from.includes('folder')
+    ? tools.earlier.find(({ base }) => base === paths.base)
+    : undefined;
+  if (standing === undefined) return false;
+  return tools.statements.add(() => hasChangedSources(tools.database, standing, tools.sources.isChanged));
 }
 
 /** Whether a finished shard needs no other go: its failures came from the same addresses, or it has none. */

@@ -163,4 +163,25 @@ describe('the images stage', () => {
     );
     expect(await outputs(folder)).toEqual(before);
   });
+
+  it('reads a picture of a folder again that was replaced by another one of its name', async () => {
+    const folder = await newFolder();
+    const pictures = await newFolder();
+    const ids = IDS.slice(0, 8);
+    const draw = (level: number) =>
+      sharp({ create: { width: 90, height: 70, channels: 3, background: { r: level, g: 90, b: 30 } } }).png();
+    for (const id of ids) await draw(40).toFile(join(pictures, `${id}.png`));
+    const fromFolder = () => open(folder, ids, { from: ['folder'], folder: pictures });
+    await runImages(await fromFolder());
+    const before = await outputs(folder);
+    await runImages(await fromFolder());
+    expect(await outputs(folder)).toEqual(before);
+
+    await draw(200).toFile(join(pictures, `${ids[3]}.png`));
+    expect((await runImages(await fromFolder())).lines).toEqual(['validation: 8 pictures: 8 ok']);
+    const whole = await newFolder();
+    await runImages(await open(whole, ids, { from: ['folder'], folder: pictures }));
+    expect(await outputs(folder)).toEqual(await outputs(whole));
+    expect(await outputs(folder)).not.toEqual(before);
+  });
 });
