@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StageError } from './errors.js';
+import { StageError, UsageError } from './errors.js';
 import { download, type DownloadProgress } from './io/download.js';
 import { type SourceKey, SOURCES, sourceFileName } from './sources/catalog.js';
 import type { SourcesConfig } from './sources/config.js';
@@ -48,15 +48,19 @@ export async function resolveSource(key: SourceKey, options: ResolveOptions): Pr
  * downloaded. A file in the folder is held against the published sum; one named in `sources.files` is the
  * user's own choice, and taken as it is.
  *
- * @throws StageError where a named file is missing, or a file in the folder has the wrong sum.
+ * @throws UsageError where a named file or the folder is missing, StageError where a file in the folder has the wrong sum.
  */
 export async function findLocal(key: SourceKey, config: SourcesConfig): Promise<ResolvedSource | null> {
   const named = config.files[key];
   if (typeof named === 'string' && !isAddress(named)) {
-    if (!(await exists(named))) throw new StageError(`${named}: no such file (sources.files.${key})`);
+    const found = await stat(named).catch(() => null);
+    if (found === null) throw new UsageError(`${named}: no such file (sources.files.${key})`);
+    if (!found.isFile()) throw new UsageError(`${named}: not a file (sources.files.${key})`);
     return { key, path: named, from: 'local', sha256: null, isNewlyPinned: false };
   }
   if (typeof named === 'string' || config.folder === null) return null;
+  if (!(await exists(config.folder)))
+    throw new UsageError(`${config.folder}: no such folder (sources.folder, --sources)`);
   const path = join(config.folder, sourceFileName(key));
   if (!(await exists(path))) return null;
   const { bytes, sha256 } = SOURCES[key];

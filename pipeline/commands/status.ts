@@ -10,7 +10,7 @@ function lines(status: SplitStatus): string[] {
 
 /** Adds `wake-vision status`. */
 export function addStatusCommand(program: Command): void {
-  addConfigFlags(program.command('status'))
+  addConfigFlags(program.command('status'), 'status')
     .description('what is done, what failed and why, what is left')
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExample:\n  $ wake-vision status --split validation,test')

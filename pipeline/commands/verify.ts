@@ -7,7 +7,7 @@ import { withSession, type CommandOptions } from './session.js';
 
 /** Adds `wake-vision verify`. */
 export function addVerifyCommand(program: Command): void {
-  addConfigFlags(program.command('verify'))
+  addConfigFlags(program.command('verify'), 'verify')
     .description('read every output again and hold it against its sidecar: size, SHA-256, rows, CRCs')
     .addHelpText('after', '\nExample:\n  $ wake-vision verify --workspace wake-vision-work')
     .action(async (options: CommandOptions) => {

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { suggestCommand } from '../command-line.js';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
 import type { Database } from '../io/duckdb.js';
@@ -7,15 +8,15 @@ import { openImageSources, type ImageSources } from '../io/image-sources.js';
 import type { ImageResult, ImageTask } from '../io/image-worker.js';
 import { openWorkerPool, type WorkerPool } from '../io/worker-pool.js';
 import { mapOrdered } from '../ordered-map.js';
-import { inputKey } from '../sidecar.js';
 import { sourceSplitsOf, type SourceSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { openImagePlan } from './images/plan.js';
 import { removeSuperseded, standingShards } from './images/reuse.js';
+import { makingKey } from './images/shard-key.js';
 import { runImageShard, type ShardTools } from './images/shard-task.js';
 
-/** Raised when the same fetched bytes give another working copy or other measures. */
-const IMAGES_VERSION = 1;
+/** What fetches failed pictures again. */
+const RETRY = { set: { '--retry-failed': '' } };
 
 /** While a worker is at one picture, the next one lies ready: this thread is busy with the network. */
 const TASKS_PER_THREAD = 2;
@@ -48,7 +49,7 @@ export async function runImages(context: RunContext): Promise<StageSummary> {
       if (share > config.images.allowed_failure_share) {
         tooMany.push(
           `${split}: ${percent(share)} of the pictures failed, ${percent(config.images.allowed_failure_share)} are allowed ` +
-            '(images.allowed_failure_share). Try them again with: wake-vision images --retry-failed',
+            `(images.allowed_failure_share). Try them again with: ${suggestCommand(context, 'images', RETRY)}`,
         );
       }
     }
@@ -57,24 +58,6 @@ export async function runImages(context: RunContext): Promise<StageSummary> {
     await sources.close();
   }
   return tooMany.length === 0 ? { lines } : { lines, aboveAllowedShare: tooMany.join('\n') };
-}
-
-/** The key of everything but the request itself that a working copy depends on. */
-function makingKey(context: RunContext, split: SourceSplit): string {
-  const { from, cvdf_url, folder, tar, quality, max_source_bytes, max_source_pixels, honour_opt_out } =
-    context.config.images;
-  return inputKey({
-    version: IMAGES_VERSION,
-    split,
-    from,
-    cvdf_url,
-    folder,
-    tar,
-    quality,
-    max_source_bytes,
-    max_source_pixels,
-    honour_opt_out,
-  });
 }
 
 async function fetchSplit(

@@ -2,15 +2,16 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
+import { inputFacts } from '../inputs.js';
 import { literal, type Database } from '../io/duckdb.js';
-import { doneSidecar, publishOutputs, temporaryPath } from '../sidecar.js';
+import { publishOutputs, temporaryPath } from '../sidecar.js';
 import type { DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { number, text } from '../tables/cells.js';
 import { summariseLabels } from './label/summary.js';
 import { draftRows, DRAFT_COLUMNS, newDraftCounts } from './label/draft.js';
 import { removeExcludedLabels } from './takedown.js';
-import { labelInputs } from './label/key.js';
+import { labelInputNames, labelState } from './label-state.js';
 import { settleSql } from './label/settle.js';
 
 /**
@@ -34,9 +35,9 @@ export async function runLabel(context: RunContext): Promise<StageSummary> {
 async function labelSplit(context: RunContext, split: DatasetSplit): Promise<string> {
   const { config, workspace } = context;
   const paths = workspace.labels(config.labels.rules, split);
-  const { key, plan, images, corrections } = await labelInputs(context, split);
-  const done = await doneSidecar(paths.sidecar, key);
-  if (done !== null) return `done already: ${summariseLabels(done.counts)}`;
+  const { inputs, output } = await labelState(context, split);
+  if (output.state === 'done') return `done already: ${summariseLabels(output.sidecar.counts)}`;
+  const { key, plan, images, corrections } = inputs;
 
   await mkdir(dirname(paths.table), { recursive: true });
   const draft = temporaryPath(`${paths.table}.draft`);
@@ -58,7 +59,12 @@ async function labelSplit(context: RunContext, split: DatasetSplit): Promise<str
       const reasons = await countReasons(database, temporaryPath(paths.table));
       const sidecar = await publishOutputs(
         paths.sidecar,
-        { stage: 'label', key, counts: { images: rowCount, ...reasons, corrected: counts.corrected } },
+        {
+          stage: 'label',
+          key,
+          counts: { images: rowCount, ...reasons, corrected: counts.corrected },
+          facts: inputFacts(labelInputNames(context, inputs)),
+        },
         [{ path: paths.table, rows: rowCount }],
       );
       task.finish();

@@ -8,14 +8,17 @@ import { literal, type Database } from '../io/duckdb.js';
 import {
   doneSidecar,
   inputKey,
+  outputState,
   publishOutputs,
+  readSidecar,
   SIDECAR_ENDING,
   temporaryPath,
+  type OutputState,
   type StagedOutput,
 } from '../sidecar.js';
 import { isBenchmarkSplit, type DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
-import { currentLabels } from './label/key.js';
+import { currentLabels, type CurrentLabels } from './label-state.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../tables/label-row.js';
 
 /** Raised when the same labels give other files. */
@@ -39,6 +42,30 @@ export async function runSubsets(context: RunContext): Promise<StageSummary> {
   return { lines };
 }
 
+function subsetsSidecar({ workspace, config }: RunContext, split: DatasetSplit): string {
+  return join(workspace.subsetsFolder(config.labels.rules, split), `subsets${SIDECAR_ENDING}`);
+}
+
+function subsetsKey(split: DatasetSplit, { labels }: CurrentLabels): string {
+  return inputKey({ stage: 'subsets', version: SUBSETS_VERSION, split, labels: labels.outputs });
+}
+
+/**
+ * How the subset files of a split stand to its labels.
+ *
+ * @param current the labels of the split; null where they are not current.
+ */
+export async function subsetsState(
+  context: RunContext,
+  split: DatasetSplit,
+  current: CurrentLabels | null,
+): Promise<OutputState> {
+  const path = subsetsSidecar(context, split);
+  if (current !== null) return outputState(path, subsetsKey(split, current));
+  const sidecar = await readSidecar(path);
+  return sidecar === null ? { state: 'missing', lost: null } : { state: 'out_of_date', sidecar };
+}
+
 /** A file being written. */
 interface OpenFile {
   readonly path: string;
@@ -52,10 +79,9 @@ async function writeSubsets(
 ): Promise<Record<string, number>> {
   const { config, workspace } = context;
   const labels = workspace.labels(config.labels.rules, split);
-  const { labels: labelled } = await currentLabels(context, split);
   const folder = workspace.subsetsFolder(config.labels.rules, split);
-  const sidecar = join(folder, `subsets${SIDECAR_ENDING}`);
-  const key = inputKey({ stage: 'subsets', version: SUBSETS_VERSION, split, labels: labelled.outputs });
+  const sidecar = subsetsSidecar(context, split);
+  const key = subsetsKey(split, await currentLabels(context, split));
   const done = await doneSidecar(sidecar, key);
   if (done !== null) return done.counts;
 

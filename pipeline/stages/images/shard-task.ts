@@ -6,20 +6,14 @@ import { StageError } from '../../errors.js';
 import type { Database, Row } from '../../io/duckdb.js';
 import { isTransient } from '../../io/image-outcome.js';
 import { mapOrdered } from '../../ordered-map.js';
-import {
-  doneSidecar,
-  inputKey,
-  publishOutputs,
-  readSidecar,
-  temporaryPath,
-  type Sidecar,
-} from '../../sidecar.js';
+import { doneSidecar, publishOutputs, readSidecar, temporaryPath, type Sidecar } from '../../sidecar.js';
 import { text } from '../../tables/cells.js';
 import { IMAGE_COLUMNS } from '../../tables/image-columns.js';
 import type { ImageShardPaths } from '../../workspace.js';
 import { finishImage, type FetchTools } from './finish-image.js';
 import type { PlannedImage } from './plan.js';
 import { earlierImages, setAside, type StandingShard } from './reuse.js';
+import { requestKey, shardKey } from './shard-key.js';
 
 /** What the shards of a run share. */
 export interface ShardTools extends FetchTools {
@@ -37,11 +31,6 @@ export interface ShardTools extends FetchTools {
 /** Finished working copies (some 40 kB each) that may wait for a slow one before them. */
 const WAITING_PICTURES = 1024;
 
-/** The key of what is asked for one image. A row of an earlier run holds where it answers the same request. */
-function requestKey(image: PlannedImage): string {
-  return inputKey({ ...image, imageId: undefined, hash: undefined }).slice(0, 16);
-}
-
 /**
  * Fetches the pictures of one shard and writes archive, table and attempts log; nothing where the shard is done.
  * The bytes of archive and table depend on the configuration, the plan and the fetched bytes alone.
@@ -55,7 +44,7 @@ export async function runImageShard(
 ): Promise<Sidecar> {
   const { database, statements, makingKey, retryFailed } = tools;
   const requests = new Map(images.map((image) => [image.imageId, requestKey(image)]));
-  const key = inputKey({ stage: 'images', makingKey, requests: [...requests] });
+  const key = shardKey(makingKey, requests);
   const done = await doneSidecar(paths.sidecar, key);
   if (done !== null && !(retryFailed && hasTransient(done))) {
     for (const [outcome, count] of Object.entries(done.counts)) tools.onImages(outcome, count);

@@ -1,0 +1,90 @@
+import { suggestCommand } from '../../command-line.js';
+import type { RunContext } from '../../context.js';
+import type { Database } from '../../io/duckdb.js';
+import { isTransient } from '../../io/image-outcome.js';
+import { outputState, readSidecar, type OutputState } from '../../sidecar.js';
+import type { SourceSplit } from '../../splits.js';
+import { candidateKinds } from '../candidates.js';
+import { openPlan, planState } from './plan.js';
+import { makingKey, MAKING_KEYS, requestKey, shardKey } from './shard-key.js';
+
+/** The pictures of a split as they stand. */
+export interface ImagesState {
+  readonly plan: OutputState['state'];
+  readonly shards: number;
+  /** Shards that are done. */
+  readonly done: number;
+  /** Shards made from another plan or with other settings. */
+  readonly outOfDate: number;
+  /** Why shards or the plan are out of date; empty where none is. */
+  readonly why: string;
+  /** Images planned, and images of done shards by outcome. */
+  readonly images: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** The command that fetches failed pictures again, where a failure may have passed; null otherwise. */
+  readonly retry: string | null;
+}
+
+const NOTHING = { shards: 0, done: 0, outOfDate: 0, why: '', images: 0, outcomes: {}, retry: null };
+
+/** Looks which shards of pictures hold for the configuration, the metadata and the plan as they are. */
+export async function imagesState(
+  context: RunContext,
+  database: Database,
+  split: SourceSplit,
+): Promise<ImagesState> {
+  const { workspace } = context;
+  const metadata = await readSidecar(workspace.metadata(split).sidecar);
+  const paths = workspace.imagePlan(split);
+  if (metadata === null) {
+    const hasPlan = (await readSidecar(paths.sidecar)) !== null;
+    return {
+      ...NOTHING,
+      plan: hasPlan ? 'out_of_date' : 'missing',
+      why: hasPlan ? 'the metadata is gone' : '',
+    };
+  }
+  const standing = await planState(context, split, metadata, candidateKinds(context, split));
+  if (standing.state !== 'done') return { ...NOTHING, plan: standing.state, why: standing.why };
+
+  const plan = openPlan(paths.table, database, standing.sidecar);
+  const making = makingKey(context, split);
+  const outcomes: Record<string, number> = {};
+  const reasons = new Set<string>();
+  let done = 0;
+  let outOfDate = 0;
+  for (let shard = 0; shard < plan.shardCount; shard++) {
+    context.signal.throwIfAborted();
+    const path = workspace.imageShard(split, shard, plan.shardCount).sidecar;
+    const images = await plan.shard(shard);
+    const requests = new Map(images.map((image) => [image.imageId, requestKey(image)]));
+    const output = await outputState(path, shardKey(making, requests));
+    if (output.state === 'done') {
+      done++;
+      for (const [outcome, count] of Object.entries(output.sidecar.counts))
+        outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
+    } else if (output.state === 'out_of_date') {
+      outOfDate++;
+      const isMadeSo = output.sidecar.facts['making'] === making;
+      reasons.add(
+        isMadeSo
+          ? 'other pictures are planned'
+          : `images.${MAKING_KEYS.join(', ')} or the version has changed`,
+      );
+    }
+  }
+  const retry = Object.keys(outcomes).some(isTransient)
+    ? suggestCommand(context, 'images', { set: { '--retry-failed': '' } })
+    : null;
+  const why = [...reasons].sort().join('; ');
+  return {
+    plan: 'done',
+    shards: plan.shardCount,
+    done,
+    outOfDate,
+    why,
+    images: plan.images,
+    outcomes,
+    retry,
+  };
+}
