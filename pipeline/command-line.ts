@@ -38,6 +38,9 @@ export interface SuggestionChanges {
   readonly set?: Readonly<Record<`--${string}`, string>>;
 }
 
+/** Fetches failed pictures again. */
+export const RETRY_FAILED: SuggestionChanges = { set: { '--retry-failed': '' } };
+
 /**
  * A command to suggest to the user: with the flags that they gave, so far as it reads them, so that it works on the same
  * workspace with the same settings.

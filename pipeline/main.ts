@@ -5,7 +5,17 @@ import { addStageCommands } from './commands/run.js';
 import { addStatusCommand } from './commands/status.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { ExitCode, systemErrorText, WakeVisionError } from './errors.js';
+import { FLAGS, longFlag } from './flag-table.js';
 import { PACKAGE_VERSION } from './version.js';
+
+/** Where a flag of another command was given: the commands that read it. */
+function readersOf(message: string): string {
+  const named = /unknown option '(--[a-z-]+)'/.exec(message)?.[1];
+  const flag = FLAGS.find((known) => longFlag(known.flag) === named);
+  return flag === undefined
+    ? ''
+    : `${longFlag(flag.flag)} changes nothing here; it is read by: ${flag.readBy.join(', ')}\n`;
+}
 
 /** How every message of a failure begins. */
 const ERROR_PREFIX = 'wake-vision: ';
@@ -20,7 +30,7 @@ const program = new Command('wake-vision')
   .exitOverride()
   .configureOutput({
     outputError: (text, write) => {
-      write(text.replace(/^error: /, ERROR_PREFIX));
+      write(`${text.replace(/^error: /, ERROR_PREFIX)}${readersOf(text)}`);
     },
   })
   .addHelpText(

@@ -1,8 +1,9 @@
-import { suggestCommand } from './command-line.js';
+import { RETRY_FAILED, suggestCommand } from './command-line.js';
 import type { RunContext } from './context.js';
 import { withRunDatabase } from './database.js';
 import { errorMessage, InterruptedError, WakeVisionError } from './errors.js';
 import type { Database } from './io/duckdb.js';
+import { isTransient } from './io/image-outcome.js';
 import { readSidecar, type OutputState } from './sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from './splits.js';
 import type { StageName } from './stage-names.js';
@@ -20,6 +21,8 @@ export interface StageStatus {
   readonly state: 'done' | 'partly' | 'out_of_date' | 'missing';
   /** For people: the state in words, with counts or reasons. */
   readonly text: string;
+  /** Of pictures: the outcomes of those that failed. */
+  readonly failed?: readonly string[];
 }
 
 export interface SplitStatus {
@@ -31,6 +34,8 @@ export interface WorkspaceStatus {
   readonly splits: readonly SplitStatus[];
   /** The command that goes on; null where everything is there. */
   readonly next: string | null;
+  /** The command that fetches failed pictures again; null where no failure may have passed. */
+  readonly retry: string | null;
 }
 
 /** What a line says, without the name of its stage. */
@@ -47,7 +52,12 @@ export async function workspaceStatus(context: RunContext): Promise<WorkspaceSta
       splits.push({ split, stages: await splitStages(context, database, split) });
   });
   const isDone = splits.every(({ stages }) => stages.every(({ state }) => state === 'done'));
-  return { splits, next: isDone ? null : suggestCommand(context, 'run') };
+  const mayPass = splits.some(({ stages }) => stages.some(({ failed = [] }) => failed.some(isTransient)));
+  return {
+    splits,
+    next: isDone ? null : suggestCommand(context, 'run'),
+    retry: mayPass ? suggestCommand(context, 'images', RETRY_FAILED) : null,
+  };
 }
 
 async function splitStages(
@@ -124,16 +134,16 @@ async function ingestStatus(context: RunContext, split: DatasetSplit): Promise<S
 async function imagesStatus(context: RunContext, database: Database, split: DatasetSplit): Promise<Standing> {
   const found = await imagesState(context, database, sourceSplitOf(split));
   if (found.plan !== 'done') return found.plan === 'missing' ? missing() : outOfDate(found.why);
-  const { shards, retry } = found;
-  const counts = describeOutcomes(found.outcomes);
-  const text = retry === null ? counts : `${counts}; to try failed ones again: ${retry}`;
-  if (found.done === shards) return done(text);
+  const { shards, outcomes } = found;
+  const text = describeOutcomes(outcomes);
+  const failed = Object.keys(outcomes).filter((outcome) => outcome !== 'ok');
+  if (found.done === shards) return { ...done(text), failed };
   if (found.outOfDate === shards) return outOfDate(found.why);
   if (found.done === 0 && found.outOfDate === 0)
     return missing(`${amount(found.images)} pictures are planned`);
   const old =
     found.outOfDate === 0 ? '' : `; ${amount(found.outOfDate)} shards are out of date (${found.why})`;
-  return partly(found.done, shards, 'shards', `${text}${old}`);
+  return { ...partly(found.done, shards, 'shards', `${text}${old}`), failed };
 }
 
 async function labelStatus(

@@ -53,6 +53,7 @@ async function makeFolder(path: string): Promise<void> {
   if ((await isFolder(path)) === true) return;
   if (dirname(path) !== path) await makeFolder(dirname(path));
   await mkdir(path).catch((error: unknown) => {
+    if (isMissingFile(error)) throw new Error(`no folder can be made in ${dirname(path)}`);
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     if (!isThere) throw error;
   });

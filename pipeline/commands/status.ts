@@ -25,6 +25,10 @@ export function addStatusCommand(program: Command): void {
         process.stdout.write(`Workspace ${workspace.root}, ${config.labels.rules} rules\n`);
         for (const split of status.splits) process.stdout.write(`${lines(split).join('\n')}\n`);
         process.stdout.write(status.next === null ? 'Everything is done.\n' : `Next: ${status.next}\n`);
+        if (status.retry !== null)
+          process.stdout.write(
+            `Some pictures failed in ways that may pass. Try them again with: ${status.retry}\n`,
+          );
       });
     });
 }

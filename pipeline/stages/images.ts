@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import { suggestCommand } from '../command-line.js';
+import { RETRY_FAILED, suggestCommand } from '../command-line.js';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
 import type { Database } from '../io/duckdb.js';
@@ -14,9 +14,6 @@ import { openImagePlan } from './images/plan.js';
 import { removeSuperseded, standingShards } from './images/reuse.js';
 import { makingKey } from './images/shard-key.js';
 import { runImageShard, type ShardTools } from './images/shard-task.js';
-
-/** What fetches failed pictures again. */
-const RETRY = { set: { '--retry-failed': '' } };
 
 /** While a worker is at one picture, the next one lies ready: this thread is busy with the network. */
 const TASKS_PER_THREAD = 2;
@@ -49,7 +46,7 @@ export async function runImages(context: RunContext): Promise<StageSummary> {
       if (share > config.images.allowed_failure_share) {
         tooMany.push(
           `${split}: ${percent(share)} of the pictures failed, ${percent(config.images.allowed_failure_share)} are allowed ` +
-            `(images.allowed_failure_share). Try them again with: ${suggestCommand(context, 'images', RETRY)}`,
+            `(images.allowed_failure_share). Try them again with: ${suggestCommand(context, 'images', RETRY_FAILED)}`,
         );
       }
     }

@@ -1,4 +1,4 @@
-import { suggestCommand } from '../command-line.js';
+import { suggestCommand, type SuggestionChanges } from '../command-line.js';
 import type { RunContext } from '../context.js';
 import { StageError } from '../errors.js';
 import { excludedIds } from '../exclusions.js';
@@ -97,21 +97,23 @@ async function requirePictures(context: RunContext, split: DatasetSplit): Promis
   if (!planned.includes(split))
     throw new StageError(
       `${split}: pictures were fetched for ${planned.join(', ')} only. ` +
-        `Run: ${suggestCommand(context, 'images', { set: { '--split': asked(config.splits, planned) } })}`,
+        `Run: ${suggestCommand(context, 'images', withPlanned(config.splits, planned))}`,
     );
   const standing = await planState(context, source, metadata, kinds);
   if (standing.state === 'out_of_date')
     throw new StageError(
       `${split}: other pictures are needed than those that are there: ${standing.why}. ` +
         (standing.why.includes('labels.') ? 'The label settings choose the pictures of train_large. ' : '') +
-        `Run: ${suggestCommand(context, 'images', { set: { '--split': asked(config.splits, planned) } })}`,
+        `Run: ${suggestCommand(context, 'images', withPlanned(config.splits, planned))}`,
     );
   const problem = missingPictures(await standingTables(workspace, source));
   if (problem !== null)
     throw new StageError(`${split}: ${problem}. Run: ${suggestCommand(context, 'images')}`);
 }
 
-/** The asked splits with those planned beside them, whose labels would be out of date otherwise. */
-function asked(splits: readonly DatasetSplit[], planned: readonly DatasetSplit[]): string {
-  return DATASET_SPLITS.filter((name) => splits.includes(name) || planned.includes(name)).join(',');
+/** Names the planned splits beside the asked ones: a plan without them would put their labels out of date. */
+function withPlanned(asked: readonly DatasetSplit[], planned: readonly DatasetSplit[]): SuggestionChanges {
+  if (planned.every((split) => asked.includes(split))) return {};
+  const all = DATASET_SPLITS.filter((split) => asked.includes(split) || planned.includes(split));
+  return { set: { '--split': all.join(',') } };
 }

@@ -1,7 +1,5 @@
-import { suggestCommand } from '../../command-line.js';
 import type { RunContext } from '../../context.js';
 import type { Database } from '../../io/duckdb.js';
-import { isTransient } from '../../io/image-outcome.js';
 import { outputState, readSidecar, type OutputState } from '../../sidecar.js';
 import type { SourceSplit } from '../../splits.js';
 import { candidateKinds } from '../candidates.js';
@@ -21,11 +19,9 @@ export interface ImagesState {
   /** Images planned, and images of done shards by outcome. */
   readonly images: number;
   readonly outcomes: Readonly<Record<string, number>>;
-  /** The command that fetches failed pictures again, where a failure may have passed; null otherwise. */
-  readonly retry: string | null;
 }
 
-const NOTHING = { shards: 0, done: 0, outOfDate: 0, why: '', images: 0, outcomes: {}, retry: null };
+const NOTHING = { shards: 0, done: 0, outOfDate: 0, why: '', images: 0, outcomes: {} };
 
 /** Looks which shards of pictures hold for the configuration, the metadata and the plan as they are. */
 export async function imagesState(
@@ -73,9 +69,6 @@ export async function imagesState(
       );
     }
   }
-  const retry = Object.keys(outcomes).some(isTransient)
-    ? suggestCommand(context, 'images', { set: { '--retry-failed': '' } })
-    : null;
   const why = [...reasons].sort().join('; ');
   return {
     plan: 'done',
@@ -85,6 +78,5 @@ export async function imagesState(
     why,
     images: plan.images,
     outcomes,
-    retry,
   };
 }
