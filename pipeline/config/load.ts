@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { errorMessage, isMissingFile, UsageError } from '../errors.js';
-import { configKeys, keysAt } from './describe.js';
+import { configKeys } from './describe.js';
 import { describeIssues, valueAt, type LocateKey } from './issues.js';
 import { PRESETS } from './presets.js';
 import { configSchema, type Config } from './schema.js';
@@ -100,7 +100,7 @@ export function parseConfig(tree: Readonly<Tree>, locate: LocateKey = () => null
   const input = mergeTrees(preset, fillEmptySections({ ...tree }));
   const parsed = configSchema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new UsageError(describeIssues(parsed.error.issues, input, locate, keysAt).join('\n'));
+  throw new UsageError(describeIssues(parsed.error.issues, input, locate).join('\n'));
 }
 
 /**

@@ -290,7 +290,7 @@ describe('status and explain', () => {
   it.each([
     [['explain', 'ffffffffffffffff'], 'no ingested split has this image'],
     [['explain', '../../etc/passwd'], 'is no image id'],
-    [['run', '--set', 'images.qualty=3'], 'Did you mean quality?'],
+    [['run', '--set', 'images.qualty=3'], 'Did you mean images.quality?'],
     [['run', '--split', 'train'], 'splits.0 is "train"'],
     [['run', '--target', 'Brid'], 'Bird'],
     [['run', '--stages', 'fetch'], 'Stages are'],
