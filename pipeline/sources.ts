@@ -1,7 +1,7 @@
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StageError, UsageError } from './errors.js';
-import { download, type DownloadProgress } from './io/download.js';
+import { download, type DownloadProgress, type FailedTry } from './io/download.js';
 import { type SourceKey, SOURCES, sourceFileName } from './sources/catalog.js';
 import type { SourcesConfig } from './sources/config.js';
 import { pinSource, readPins } from './sources/pins.js';
@@ -30,6 +30,7 @@ export interface ResolveOptions {
   readonly pinsFile: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (key: SourceKey, progress: DownloadProgress) => void;
+  readonly onRetry?: (key: SourceKey, failed: FailedTry) => void;
 }
 
 /**
@@ -95,6 +96,7 @@ async function downloadSource(key: SourceKey, options: ResolveOptions): Promise<
     sha256: expected.sha256,
     ...(options.signal && { signal: options.signal }),
     onProgress: (progress) => options.onProgress?.(key, progress),
+    onRetry: (failed) => options.onRetry?.(key, failed),
   });
   const isNewlyPinned = expected.sha256 === null && pinned?.sha256 !== got.sha256;
   if (isNewlyPinned) await pinSource(pinsFile, key, { url, ...got });

@@ -86,6 +86,9 @@ async function fetchSplit(
     statements: new PQueue({ concurrency: 1 }),
     makingKey: making,
     earlier: (await standingShards(folder)).filter((shard) => shard.making === making),
+    onRetry: (error) => {
+      task.advance(0, `${error}, trying again`);
+    },
     onImages: (outcome, count) => {
       if (outcome !== 'ok') failed += count;
       task.advance(count, failed === 0 ? '' : `${failed.toLocaleString('en-US')} failed`);

@@ -21,6 +21,8 @@ export interface FetchTools {
   readonly slots: PQueue;
   readonly slices: FileSlices;
   readonly signal: AbortSignal;
+  /** Told of a try that failed, where another one follows. */
+  readonly onRetry?: (error: string) => void;
 }
 
 /** An image on its way to its turn in the shard. */
@@ -68,6 +70,7 @@ async function fetchImage(tools: FetchTools, image: PlannedImage, request: strin
   const attempts: Record<string, unknown>[] = [];
   const got = await sources.get({ ...image, subset: split }, (attempt) => {
     attempts.push({ image_id: image.imageId, ...attempt });
+    if (attempt.waitMs !== null) tools.onRetry?.(attempt.error ?? '');
   });
   if (got.outcome !== 'ok') {
     attempts.push({ image_id: image.imageId, kind: got.kind, outcome: got.outcome, detail: got.detail });
