@@ -1,6 +1,6 @@
 import { ExclusionListError, readExclusionList } from '../manifests/index.js';
 import type { RunContext } from './context.js';
-import { errorMessage, isMissingFile, UsageError } from './errors.js';
+import { errorMessage, isMissingFile, systemErrorText, UsageError } from './errors.js';
 import { inputKey } from './sidecar.js';
 
 /**
@@ -15,7 +15,9 @@ export async function readExclusions(path: string | null): Promise<ReadonlySet<s
   } catch (error) {
     if (error instanceof ExclusionListError) throw new UsageError(error.message);
     if (isMissingFile(error)) throw new UsageError(`exclude is ${path}: no such file`);
-    throw new UsageError(`exclude is ${path}: it cannot be read: ${errorMessage(error)}`);
+    throw new UsageError(
+      `exclude is ${path}: it cannot be read: ${systemErrorText(error) ?? errorMessage(error)}`,
+    );
   }
 }
 

@@ -6,7 +6,7 @@ import { FLAGS, optionName, type ConfigFlag, type ConfiguredCommand } from './fl
 
 type Tree = Record<string, unknown>;
 
-function collect(value: string, previous: readonly string[]): string[] {
+function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
 }
 
@@ -20,12 +20,7 @@ export function addConfigFlags(command: Command, name: ConfiguredCommand): Comma
   for (const { flag, description, readBy } of FLAGS)
     if (readBy.includes(name)) command.option(flag, description);
   return command
-    .option(
-      '--set <key=value>',
-      'any other key, such as --set images.quality=80; may be repeated',
-      collect,
-      [],
-    )
+    .option('--set <key=value>', 'any other key, such as --set images.quality=80; may be repeated', collect)
     .option('-q, --quiet', 'warnings and results only');
 }
 

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { RETRY_FAILED, suggestCommand } from './command-line.js';
 import type { RunContext } from './context.js';
 import { withRunDatabase } from './database.js';
 import { errorMessage, InterruptedError, WakeVisionError } from './errors.js';
 import type { Database } from './io/duckdb.js';
 import { isTransient } from './io/image-outcome.js';
-import { readSidecar, type OutputState } from './sidecar.js';
+import type { OutputState } from './sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from './splits.js';
 import type { StageName } from './stage-names.js';
 import { exportState, standingExports } from './stages/export.js';
@@ -66,7 +67,10 @@ async function splitStages(
   split: DatasetSplit,
 ): Promise<StageStatus[]> {
   const ingest = await ingestStatus(context, split);
-  const images = await imagesStatus(context, database, split);
+  const source = sourceSplitOf(split);
+  const images = await imagesStatus(context, database, split).catch((error: unknown) =>
+    troubled(error, context.workspace.imagePlan(source).sidecar),
+  );
   const { current, ...label } = await labelStatus(context, split);
   const exported = await exportStatus(context, database, split, current);
   const subsets = await subsetsStatus(context, split, current);
@@ -113,10 +117,14 @@ function standingOf(
   }
 }
 
-/** The message of an error that was written for the user; any other error, and an interruption, goes on. */
-function messageFor(error: unknown): string {
+/**
+ * What an error that was written for the user says of a stage: out of date where its sidecar stands, missing where not. Any
+ * other error, and an interruption, goes on.
+ */
+function troubled(error: unknown, sidecar: string): Standing {
   if (!(error instanceof WakeVisionError) || error instanceof InterruptedError) throw error;
-  return errorMessage(error);
+  const why = errorMessage(error);
+  return existsSync(sidecar) ? outOfDate(why) : missing(why);
 }
 
 async function ingestStatus(context: RunContext, split: DatasetSplit): Promise<Standing> {
@@ -125,9 +133,7 @@ async function ingestStatus(context: RunContext, split: DatasetSplit): Promise<S
     const { why, ...output } = await ingestState(context, source);
     return standingOf(output, why, describeIngest);
   } catch (error) {
-    const why = messageFor(error);
-    const stands = (await readSidecar(context.workspace.metadata(source).sidecar)) !== null;
-    return stands ? outOfDate(why) : missing(why);
+    return troubled(error, context.workspace.metadata(source).sidecar);
   }
 }
 
@@ -155,10 +161,9 @@ async function labelStatus(
     const current = output.state === 'done' ? { labels: output.sidecar, images: inputs.images } : null;
     return { ...standingOf(output, why, summariseLabels), current };
   } catch (error) {
-    const why = messageFor(error);
     const path = context.workspace.labels(context.config.labels.rules, split).sidecar;
-    const stands = (await readSidecar(path)) !== null;
-    return { ...(stands ? outOfDate(why) : missing()), current: null };
+    // What stands in the way is told beside the stage that must mend it.
+    return { ...(existsSync(path) ? troubled(error, path) : missing()), current: null };
   }
 }
 
