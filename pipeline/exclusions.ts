@@ -23,5 +23,7 @@ export async function readExclusions(path: string | null): Promise<ReadonlySet<s
 
 /** What the exclusion list holds, in a few words; null where it names no image. */
 export function excludedIds({ excluded }: Pick<RunContext, 'excluded'>): string | null {
-  return excluded.size === 0 ? null : `${excluded.size} ids (${inputKey([...excluded].sort()).slice(0, 8)})`;
+  return excluded.size === 0
+    ? null
+    : `${excluded.size} named (${inputKey([...excluded].sort()).slice(0, 8)})`;
 }

@@ -1,5 +1,4 @@
 import PQueue from 'p-queue';
-import { RETRY_FAILED, suggestCommand } from '../command-line.js';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
 import type { Database } from '../io/duckdb.js';
@@ -12,6 +11,7 @@ import { sourceSplitsOf, type SourceSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { openImagePlan } from './images/plan.js';
 import { removeSuperseded, standingShards } from './images/reuse.js';
+import { failureAdvice } from './images/failure-advice.js';
 import { makingKey } from './images/shard-key.js';
 import { runImageShard, type ShardTools } from './images/shard-task.js';
 
@@ -46,7 +46,7 @@ export async function runImages(context: RunContext): Promise<StageSummary> {
       if (share > config.images.allowed_failure_share) {
         tooMany.push(
           `${split}: ${percent(share)} of the pictures failed, ${percent(config.images.allowed_failure_share)} are allowed ` +
-            `(images.allowed_failure_share). Try them again with: ${suggestCommand(context, 'images', RETRY_FAILED)}`,
+            `(images.allowed_failure_share). ${failureAdvice(context, counts)}`,
         );
       }
     }

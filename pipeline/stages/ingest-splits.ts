@@ -156,7 +156,7 @@ async function describeConflicts(path: string): Promise<string> {
   const others = conflicts.length === 1 ? '' : `, and ${conflicts.length - 1} more`;
   return (
     `; the correction file gives different labels to one picture (${first.filename}: ${rows}; ${first.used} is taken${others}): ` +
-    'of such labels, 1 goes before 0, 0 before -1, -1 before -2'
+    'where labels disagree, 1 goes before 0, 0 before -1, and -1 before -2'
   );
 }
 

@@ -96,7 +96,6 @@ function planInputs(
   const { config } = context;
   const labels = Object.entries(config.labels).map(([name, value]) => [`labels.${name}`, value] as const);
   return {
-    'the asked splits': plannedSplits(split, kinds).join(', '),
     limit: config.limit,
     [`images.shards.${split}`]: config.images.shards[split],
     'the exclusion list': excludedIds(context),
@@ -125,6 +124,10 @@ export async function planState(
     planKey(context, split, metadata, kinds),
   );
   if (output.state !== 'out_of_date') return { ...output, why: '' };
+  const planned = plannedSplits(split, plannedKinds(output.sidecar)).join(', ');
+  const asked = plannedSplits(split, kinds).join(', ');
+  // Other splits bring other settings into the key: to name those, too, would hide the cause.
+  if (planned !== asked) return { ...output, why: `planned for ${planned}, and now for ${asked}` };
   return { ...output, why: changedInputs(output.sidecar.facts, planInputs(context, split, metadata, kinds)) };
 }
 

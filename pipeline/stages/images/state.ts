@@ -40,10 +40,10 @@ export async function imagesState(
       why: hasPlan ? 'the metadata is gone' : '',
     };
   }
-  const standing = await planState(context, split, metadata, candidateKinds(context, split));
-  if (standing.state !== 'done') return { ...NOTHING, plan: standing.state, why: standing.why };
+  const planned = await planState(context, split, metadata, candidateKinds(context, split));
+  if (planned.state !== 'done') return { ...NOTHING, plan: planned.state, why: planned.why };
 
-  const plan = openPlan(paths.table, database, standing.sidecar);
+  const plan = openPlan(paths.table, database, planned.sidecar);
   const making = makingKey(context, split);
   const outcomes: Record<string, number> = {};
   const reasons = new Set<string>();
@@ -52,6 +52,13 @@ export async function imagesState(
   for (let shard = 0; shard < plan.shardCount; shard++) {
     context.signal.throwIfAborted();
     const path = workspace.imageShard(split, shard, plan.shardCount).sidecar;
+    const standing = await readSidecar(path);
+    if (standing === null) continue;
+    if (standing.facts['making'] !== making) {
+      outOfDate++;
+      reasons.add(`made with another of images.${MAKING_KEYS.join(', ')}, or by another version`);
+      continue;
+    }
     const images = await plan.shard(shard);
     const requests = new Map(images.map((image) => [image.imageId, requestKey(image)]));
     const output = await outputState(path, shardKey(making, requests));
@@ -61,12 +68,7 @@ export async function imagesState(
         outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
     } else if (output.state === 'out_of_date') {
       outOfDate++;
-      const isMadeSo = output.sidecar.facts['making'] === making;
-      reasons.add(
-        isMadeSo
-          ? 'other pictures are planned'
-          : `images.${MAKING_KEYS.join(', ')} or the version has changed`,
-      );
+      reasons.add('other pictures are planned');
     }
   }
   const why = [...reasons].sort().join('; ');
