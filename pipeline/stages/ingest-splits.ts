@@ -1,7 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { loadCorrections } from '../../manifests/index.js';
 import type { RunContext } from '../context.js';
 import { errorMessage, isMissingFile, StageError, UsageError } from '../errors.js';
 import { changedInputs, inputFacts, type Inputs } from '../inputs.js';
@@ -19,6 +18,7 @@ import { SOURCES, type NeededSource, type ResolvedSource, type SourceKind } from
 import { sourceSplitOf, sourceSplitsOf, type SourceSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { ingestSplit, type ImageListSource, type IngestReport } from './ingest.js';
+import { countsOf, describeConflicts, describeIngest } from './ingest-summary.js';
 
 /** Raised when the same source files give another table. */
 const INGEST_VERSION = 1;
@@ -147,19 +147,6 @@ async function folderNames(folder: string | null): Promise<string[]> {
   return names.sort();
 }
 
-/** A sentence where rows of the kept correction file disagree; empty otherwise. */
-async function describeConflicts(path: string): Promise<string> {
-  const { conflicts } = await loadCorrections(path);
-  const first = conflicts.at(0);
-  if (first === undefined) return '';
-  const rows = first.rows.map(({ line, cleanLabel }) => `${cleanLabel} in line ${line}`).join(', ');
-  const others = conflicts.length === 1 ? '' : `, and ${conflicts.length - 1} more`;
-  return (
-    `; the correction file gives different labels to one picture (${first.filename}: ${rows}; ${first.used} is taken${others}): ` +
-    'where labels disagree, 1 goes before 0, 0 before -1, and -1 before -2'
-  );
-}
-
 async function readSources(
   context: RunContext,
   split: SourceSplit,
@@ -206,27 +193,4 @@ function imageList(context: RunContext, path: string | null): ImageListSource {
       'no image list: name one in sources.files, or set sources.image_list to "folder" and images.folder',
     );
   return { kind: 'folder', path: folder };
-}
-
-function countsOf(report: IngestReport): Record<string, number> {
-  const { files, duplicates, ...counts } = report;
-  const rejects: Record<string, number> = {};
-  for (const file of files) {
-    for (const [reason, count] of Object.entries(file.rejects))
-      rejects[`rejects.${reason}`] = (rejects[`rejects.${reason}`] ?? 0) + count;
-  }
-  const repeated = duplicates.images + duplicates.boxes + duplicates.labels + duplicates.miap;
-  return { ...counts, duplicates: repeated, ...rejects };
-}
-
-/** One line of what an ingested split holds. */
-export function describeIngest(counts: Readonly<Record<string, number>>): string {
-  const count = (name: string): string => (counts[name] ?? 0).toLocaleString('en-US');
-  return (
-    `${count('images')} images, ${count('boxes')} boxes (${count('targetBoxes')} of the target), ` +
-    `${count('targetLabels')} target image labels, ${count('miapBoxes')} MIAP boxes; ${count('rows')} rows read, ` +
-    `${count('rejects')} malformed, ${count('duplicates')} repeated; ` +
-    `${count('unlistedDropped')} images without an entry in the image list dropped, ${count('unlistedKept')} kept; ` +
-    `${count('filenameCollisions')} file names borne by several images`
-  );
 }

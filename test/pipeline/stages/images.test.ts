@@ -100,6 +100,7 @@ describe('the images stage', () => {
     const first = await runImages(await open(folder));
     expect(first.lines).toEqual(['validation: 150 pictures: 138 ok, 12 server_error']);
     expect(first.aboveAllowedShare).toContain('8.0 % of the pictures failed');
+    expect(first.aboveAllowedShare).toContain('wake-vision images --retry-failed');
     down.clear();
 
     asked = 0;
