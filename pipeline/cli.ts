@@ -1,67 +1,7 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { addExplainCommand } from './commands/explain.js';
-import { addInitCommand } from './commands/init.js';
-import { addStageCommands } from './commands/run.js';
-import { addStatusCommand } from './commands/status.js';
-import { addVerifyCommand } from './commands/verify.js';
-import { ExitCode, WakeVisionError } from './errors.js';
-import { PACKAGE_VERSION } from './version.js';
+import { startEarlyExit } from './early-exit.js';
 
-const program = new Command('wake-vision')
-  .description(
-    'Regenerate the Wake Vision person-detection data set from Open Images, with a reason for every label.',
-  )
-  .version(PACKAGE_VERSION)
-  .showHelpAfterError('(see wake-vision --help)')
-  .showSuggestionAfterError()
-  .exitOverride()
-  .addHelpText(
-    'after',
-    `
-Examples:
-  $ wake-vision init                                      write a commented wake-vision.yaml
-  $ wake-vision run --split validation --limit 500        a small real run
-  $ wake-vision run                                       every stage, as configured; again to go on
-  $ wake-vision status                                    what is done, what failed and why, what is left
-  $ wake-vision explain 0001eeaf4aed83f9                  why an image has its label
-
-Exit codes:
-  0    done
-  1    failed
-  2    wrong usage or configuration
-  3    done, but more images failed than images.allowed_failure_share
-  130  interrupted; the same command goes on where it stopped`,
-  );
-
-addInitCommand(program);
-addStageCommands(program);
-addStatusCommand(program);
-addExplainCommand(program);
-addVerifyCommand(program);
-
-/** Runs the program and gives its exit code: errors written for the user are printed without a stack. */
-async function main(argv: readonly string[]): Promise<number> {
-  try {
-    await program.parseAsync(argv);
-    return Number(process.exitCode ?? ExitCode.done);
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
-    if (error instanceof WakeVisionError) {
-      process.stderr.write(`wake-vision: ${error.message}\n`);
-      return error.exitCode;
-    }
-    process.stderr.write(
-      `wake-vision: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    return ExitCode.failed;
-  }
-}
-
-// A reader such as head may leave early: that is its right, and no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(ExitCode.done);
-  throw error;
-});
-
+startEarlyExit();
+// Loaded only now: Ctrl-C may come while the modules of the stages load.
+const { main } = await import('./main.js');
 process.exitCode = await main(process.argv);

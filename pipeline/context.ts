@@ -1,4 +1,5 @@
 import type { TargetClasses } from '../filters/types.js';
+import type { GivenFlag } from './command-line.js';
 import type { Config } from './config.js';
 import type { Reporter } from './progress.js';
 import type { Workspace } from './workspace.js';
@@ -24,4 +25,6 @@ export interface RunContext {
   readonly part: Part;
   /** Ids that the exclusion list leaves out everywhere. */
   readonly excluded: ReadonlySet<string>;
+  /** The flags of the command line, for commands to suggest; none where there is no command line. */
+  readonly given?: readonly GivenFlag[];
 }

@@ -28,8 +28,6 @@ export async function loadSplitCorrections(
   const sidecar = await readSidecar(paths.sidecar);
   const kept = sidecar?.outputs.find((output) => output.file === basename(paths.corrections));
   if (kept === undefined) return NONE;
-  const { byFilename, conflicts } = await loadCorrections(paths.corrections);
-  for (const { filename, used } of conflicts)
-    context.report.warn(`${split}: corrections of ${filename} disagree; ${used} counts`);
+  const { byFilename } = await loadCorrections(paths.corrections);
   return { cleanLabel: (filename) => byFilename.get(filename)?.cleanLabel ?? null, sum: kept.sha256 };
 }

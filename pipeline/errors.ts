@@ -61,3 +61,28 @@ export function errorMessage(error: unknown): string {
 export function isMissingFile(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
+
+/** What errors of the system mean, by their code. */
+const SYSTEM_ERRORS: Readonly<Partial<Record<string, string>>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EISDIR: 'it is a folder, not a file',
+  ENOENT: 'no such file or folder',
+  EMFILE: 'too many open files; lower images.concurrency, or raise the limit with ulimit -n',
+};
+
+/**
+ * An error of the system (a full disk, a missing permission) as a sentence that names the path; null for any other error,
+ * whose stack is worth more.
+ */
+export function systemErrorText(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
+  const meaning = SYSTEM_ERRORS[error.code];
+  if (meaning === undefined) return null;
+  const path = 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : '';
+  return `${path}${meaning} (${error.code})`;
+}

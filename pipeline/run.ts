@@ -1,15 +1,12 @@
 import type { RunContext } from './context.js';
 import { throwIfInterrupted } from './errors.js';
 import type { Stage } from './stage.js';
+import type { StageName } from './stage-names.js';
 import { runExport } from './stages/export.js';
 import { runImages } from './stages/images.js';
 import { runIngest } from './stages/ingest-splits.js';
 import { runLabel } from './stages/label.js';
 import { runSubsets } from './stages/subsets.js';
-
-/** The stages in the order in which data flows. */
-export const STAGES = ['ingest', 'images', 'label', 'export', 'subsets'] as const;
-export type StageName = (typeof STAGES)[number];
 
 const RUNNERS: Readonly<Record<StageName, Stage>> = {
   ingest: runIngest,

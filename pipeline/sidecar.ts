@@ -103,22 +103,45 @@ export async function readSidecar(path: string): Promise<Sidecar | null> {
   throw new StageError(`${path}: not a sidecar of this version. Delete it to make its outputs again.`);
 }
 
+/** How an output stands to what is asked for now. */
+export type OutputState =
+  | { readonly state: 'done'; readonly sidecar: Sidecar }
+  /** It was made from other inputs. */
+  | { readonly state: 'out_of_date'; readonly sidecar: Sidecar }
+  /** It was never made, or one of its files is gone or has another size. */
+  | { readonly state: 'missing'; readonly lost: string | null };
+
+/** How the output of a sidecar stands to the key that is asked for now. */
+export async function outputState(path: string, key: string): Promise<OutputState> {
+  const sidecar = await readSidecar(path);
+  if (sidecar === null) return { state: 'missing', lost: null };
+  if (sidecar.key !== key) return { state: 'out_of_date', sidecar };
+  const lost = await lostOutput(path, sidecar);
+  return lost === null ? { state: 'done', sidecar } : { state: 'missing', lost };
+}
+
 /**
  * The sidecar, where the output is done: it is there, was made from the same inputs, and its files have the
  * sizes it says. Null otherwise.
  */
 export async function doneSidecar(path: string, key: string): Promise<Sidecar | null> {
-  const sidecar = await readSidecar(path);
-  return sidecar?.key === key && (await outputsStand(path, sidecar)) ? sidecar : null;
+  const output = await outputState(path, key);
+  return output.state === 'done' ? output.sidecar : null;
 }
 
 /** Whether every output that a sidecar names is there, with the size that it says. */
 export async function outputsStand(path: string, sidecar: Sidecar): Promise<boolean> {
+  return (await lostOutput(path, sidecar)) === null;
+}
+
+/** Path of the first output of a sidecar that is not there with its size; null where all are. */
+async function lostOutput(path: string, sidecar: Sidecar): Promise<string | null> {
   for (const output of sidecar.outputs) {
-    const found = await stat(join(dirname(path), output.file)).catch(() => null);
-    if (found?.size !== output.bytes) return false;
+    const file = join(dirname(path), output.file);
+    const found = await stat(file).catch(() => null);
+    if (found?.size !== output.bytes) return file;
   }
-  return true;
+  return null;
 }
 
 /** Flushes a file or a folder to the disk. */

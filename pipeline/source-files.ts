@@ -1,7 +1,7 @@
 import { personTarget } from '../filters/index.js';
 import type { RunContext } from './context.js';
 import type { DownloadProgress } from './io/download.js';
-import type { ProgressTask } from './progress.js';
+import { formatDuration, type ProgressTask } from './progress.js';
 import { sha256File } from './sidecar.js';
 import {
   findLocal,
@@ -73,6 +73,11 @@ export async function obtainSource(
     pinsFile: workspace.sourcePins,
     signal,
     onProgress,
+    onRetry: (_key, { error, failures, tries, waitMs }) => {
+      report.info(
+        `download ${key}: try ${failures} of ${tries} failed (${error}); the next one ${waitMs < 1000 ? 'follows at once' : `in ${formatDuration(waitMs / 1000)}`}`,
+      );
+    },
   });
   if (source.isNewlyPinned)
     report.info(`${key}: no published checksum; pinned sha256 ${source.sha256 ?? ''} for later runs`);

@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StageError } from './errors.js';
-import { download, type DownloadProgress } from './io/download.js';
+import { StageError, UsageError } from './errors.js';
+import { download, type DownloadProgress, type FailedTry } from './io/download.js';
 import { type SourceKey, SOURCES, sourceFileName } from './sources/catalog.js';
 import type { SourcesConfig } from './sources/config.js';
 import { pinSource, readPins } from './sources/pins.js';
@@ -30,6 +30,7 @@ export interface ResolveOptions {
   readonly pinsFile: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (key: SourceKey, progress: DownloadProgress) => void;
+  readonly onRetry?: (key: SourceKey, failed: FailedTry) => void;
 }
 
 /**
@@ -48,15 +49,19 @@ export async function resolveSource(key: SourceKey, options: ResolveOptions): Pr
  * downloaded. A file in the folder is held against the published sum; one named in `sources.files` is the
  * user's own choice, and taken as it is.
  *
- * @throws StageError where a named file is missing, or a file in the folder has the wrong sum.
+ * @throws UsageError where a named file or the folder is missing, StageError where a file in the folder has the wrong sum.
  */
 export async function findLocal(key: SourceKey, config: SourcesConfig): Promise<ResolvedSource | null> {
   const named = config.files[key];
   if (typeof named === 'string' && !isAddress(named)) {
-    if (!(await exists(named))) throw new StageError(`${named}: no such file (sources.files.${key})`);
+    const found = await stat(named).catch(() => null);
+    if (found === null) throw new UsageError(`${named}: no such file (sources.files.${key})`);
+    if (!found.isFile()) throw new UsageError(`${named}: not a file (sources.files.${key})`);
     return { key, path: named, from: 'local', sha256: null, isNewlyPinned: false };
   }
   if (typeof named === 'string' || config.folder === null) return null;
+  if (!(await exists(config.folder)))
+    throw new UsageError(`${config.folder}: no such folder (sources.folder, --sources)`);
   const path = join(config.folder, sourceFileName(key));
   if (!(await exists(path))) return null;
   const { bytes, sha256 } = SOURCES[key];
@@ -91,6 +96,7 @@ async function downloadSource(key: SourceKey, options: ResolveOptions): Promise<
     sha256: expected.sha256,
     ...(options.signal && { signal: options.signal }),
     onProgress: (progress) => options.onProgress?.(key, progress),
+    onRetry: (failed) => options.onRetry?.(key, failed),
   });
   const isNewlyPinned = expected.sha256 === null && pinned?.sha256 !== got.sha256;
   if (isNewlyPinned) await pinSource(pinsFile, key, { url, ...got });

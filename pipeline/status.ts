@@ -1,23 +1,31 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { TFDS_DATASET_NAME, parseTfdsShardName } from '../manifests/index.js';
+import { existsSync } from 'node:fs';
+import { RETRY_FAILED, suggestCommand } from './command-line.js';
 import type { RunContext } from './context.js';
-import { errorMessage, isMissingFile } from './errors.js';
-import type { StageName } from './run.js';
-import { readSidecar, SIDECAR_ENDING, type Sidecar } from './sidecar.js';
+import { withRunDatabase } from './database.js';
+import { errorMessage, InterruptedError, WakeVisionError } from './errors.js';
+import type { Database } from './io/duckdb.js';
+import { isTransient } from './io/image-outcome.js';
+import type { OutputState } from './sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from './splits.js';
-import { squareVariants, variantName } from './stages/export/variants.js';
+import type { StageName } from './stage-names.js';
+import { exportState, standingExports } from './stages/export.js';
 import { describeOutcomes } from './stages/images.js';
-import { currentLabels } from './stages/label/key.js';
+import { imagesState } from './stages/images/state.js';
+import { ingestState } from './stages/ingest-splits.js';
+import { describeIngest } from './stages/ingest-summary.js';
+import { labelState, type CurrentLabels } from './stages/label-state.js';
 import { summariseLabels } from './stages/label/summary.js';
-import { labelSetName, type Workspace } from './workspace.js';
+import { subsetsState } from './stages/subsets.js';
+import { labelSetName } from './workspace.js';
 
 /** How far one stage is with one split. */
 export interface StageStatus {
   readonly stage: StageName;
-  readonly state: 'done' | 'partly' | 'not_run';
-  /** For people: counts, reasons. */
+  readonly state: 'done' | 'partly' | 'out_of_date' | 'missing';
+  /** For people: the state in words, with counts or reasons. */
   readonly text: string;
+  /** Of pictures: the outcomes of those that failed. */
+  readonly failed?: readonly string[];
 }
 
 export interface SplitStatus {
@@ -29,126 +37,174 @@ export interface WorkspaceStatus {
   readonly splits: readonly SplitStatus[];
   /** The command that goes on; null where everything is there. */
   readonly next: string | null;
+  /** The command that fetches failed pictures again; null where no failure may have passed. */
+  readonly retry: string | null;
 }
 
-/** How far each asked split is, by the sidecars that stand in the workspace. */
+/** What a line says, without the name of its stage. */
+type Standing = Omit<StageStatus, 'stage'>;
+
+/**
+ * How far each asked split is: every stage looks at its own keys, as it does before it works, and at the files that its
+ * sidecars name.
+ */
 export async function workspaceStatus(context: RunContext): Promise<WorkspaceStatus> {
-  const { config, workspace } = context;
   const splits: SplitStatus[] = [];
-  for (const split of config.splits) {
-    const source = sourceSplitOf(split);
-    splits.push({
-      split,
-      stages: [
-        ingestStatus(await readSidecar(workspace.metadata(source).sidecar)),
-        await imagesStatus(workspace, split),
-        await labelStatus(context, split),
-        await exportStatus(context, split),
-        subsetsStatus(
-          await readSidecar(
-            join(workspace.subsetsFolder(labelSetName(context), split), `subsets${SIDECAR_ENDING}`),
-          ),
-        ),
-      ],
-    });
-  }
-  const open = splits.flatMap(({ split, stages }) =>
-    stages.filter(({ state }) => state !== 'done').map(({ stage }) => ({ split, stage })),
-  );
-  const next =
-    open.length === 0
-      ? null
-      : `wake-vision run --split ${[...new Set(open.map(({ split }) => split))].join(',')}`;
-  return { splits, next };
-}
-
-function count(sidecar: Sidecar, name: string): string {
-  return (sidecar.counts[name] ?? 0).toLocaleString('en-US');
-}
-
-function ingestStatus(sidecar: Sidecar | null): StageStatus {
-  if (sidecar === null) return { stage: 'ingest', state: 'not_run', text: 'not run' };
+  await withRunDatabase(context.config, context.workspace, async (database) => {
+    for (const split of context.config.splits)
+      splits.push({ split, stages: await splitStages(context, database, split) });
+  });
+  const isDone = splits.every(({ stages }) => stages.every(({ state }) => state === 'done'));
+  const mayPass = splits.some(({ stages }) => stages.some(({ failed = [] }) => failed.some(isTransient)));
   return {
-    stage: 'ingest',
-    state: 'done',
-    text: `${count(sidecar, 'images')} images, ${count(sidecar, 'boxes')} boxes, ${count(sidecar, 'rejects')} malformed rows`,
+    splits,
+    next: isDone ? null : suggestCommand(context, 'run'),
+    retry: mayPass ? suggestCommand(context, 'images', RETRY_FAILED) : null,
   };
 }
 
-async function imagesStatus(workspace: Workspace, split: DatasetSplit): Promise<StageStatus> {
-  const source = sourceSplitOf(split);
-  const plan = await readSidecar(workspace.imagePlan(source).sidecar);
-  if (plan === null) return { stage: 'images', state: 'not_run', text: 'not run' };
-  const shards = plan.counts['shards'] ?? 0;
-  const outcomes: Record<string, number> = {};
-  let done = 0;
-  for (let shard = 0; shard < shards; shard++) {
-    const sidecar = await readSidecar(workspace.imageShard(source, shard, shards).sidecar);
-    if (sidecar === null) continue;
-    done++;
-    for (const [outcome, images] of Object.entries(sidecar.counts))
-      outcomes[outcome] = (outcomes[outcome] ?? 0) + images;
-  }
-  const planned = `${done} of ${shards} shards of ${count(plan, 'images')} planned images`;
-  return {
-    stage: 'images',
-    state: done === shards ? 'done' : done === 0 ? 'not_run' : 'partly',
-    text: done === 0 ? planned : `${planned}; ${describeOutcomes(outcomes)}`,
-  };
-}
-
-async function labelStatus(context: RunContext, split: DatasetSplit): Promise<StageStatus> {
-  const sidecar = await readSidecar(context.workspace.labels(labelSetName(context), split).sidecar);
-  if (sidecar === null) return { stage: 'label', state: 'not_run', text: 'not run' };
-  const outdated = await currentLabels(context, split).then(
-    () => null,
-    (error: unknown) => errorMessage(error),
-  );
-  const text = summariseLabels(sidecar.counts);
-  return outdated === null
-    ? { stage: 'label', state: 'done', text }
-    : { stage: 'label', state: 'partly', text: `out of date: ${outdated}` };
-}
-
-async function exportStatus(context: RunContext, split: DatasetSplit): Promise<StageStatus> {
-  const { config, workspace } = context;
-  const parts: string[] = [];
-  let whole = 0;
-  const variants = squareVariants(config.export);
-  for (const variant of variants) {
-    const { done, shards } = await exportedShards(
-      workspace.exportFolder(labelSetName(context), 'tfrecord', variantName(variant)),
-      split,
-    );
-    if (shards > 0) parts.push(`${variantName(variant)}: ${done} of ${shards} shards`);
-    if (shards > 0 && done === shards) whole++;
-  }
-  const state = whole === variants.length ? 'done' : parts.length > 0 ? 'partly' : 'not_run';
-  return { stage: 'export', state, text: parts.length === 0 ? 'not run' : parts.join('; ') };
-}
-
-async function exportedShards(
-  folder: string,
+async function splitStages(
+  context: RunContext,
+  database: Database,
   split: DatasetSplit,
-): Promise<{ done: number; shards: number }> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (isMissingFile(error)) return [];
-    throw error;
-  });
-  const shards = names.flatMap((name) => {
-    const shard = name.endsWith(SIDECAR_ENDING)
-      ? parseTfdsShardName(name.slice(0, -SIDECAR_ENDING.length))
-      : null;
-    return shard?.dataset === TFDS_DATASET_NAME && shard.split === split ? [shard] : [];
-  });
-  return { done: shards.length, shards: shards[0]?.count ?? 0 };
+): Promise<StageStatus[]> {
+  const ingest = await ingestStatus(context, split);
+  const source = sourceSplitOf(split);
+  const images = await imagesStatus(context, database, split).catch((error: unknown) =>
+    troubled(error, context.workspace.imagePlan(source).sidecar),
+  );
+  const { current, ...label } = await labelStatus(context, split);
+  const exported = await exportStatus(context, database, split, current);
+  const subsets = await subsetsStatus(context, split, current);
+  return [
+    { stage: 'ingest', ...ingest },
+    { stage: 'images', ...images },
+    { stage: 'label', ...label },
+    { stage: 'export', ...exported },
+    { stage: 'subsets', ...subsets },
+  ];
 }
 
-function subsetsStatus(sidecar: Sidecar | null): StageStatus {
-  if (sidecar === null) return { stage: 'subsets', state: 'not_run', text: 'not run' };
+const done = (text: string): Standing => ({ state: 'done', text: `done: ${text}` });
+const outOfDate = (why: string): Standing => ({ state: 'out_of_date', text: `out of date (${why})` });
+const missing = (why = ''): Standing => ({
+  state: 'missing',
+  text: why === '' ? 'missing' : `missing (${why})`,
+});
+
+function partly(count: number, of: number, unit: string, text: string): Standing {
   return {
-    stage: 'subsets',
-    state: 'done',
-    text: `${sidecar.outputs.length} files, ${count(sidecar, 'images')} images`,
+    state: 'partly',
+    text: `partly (${amount(count)} of ${amount(of)} ${unit})${text === '' ? '' : `: ${text}`}`,
   };
+}
+
+function amount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** The standing of a stage with one sidecar a split. */
+function standingOf(
+  output: OutputState,
+  why: string,
+  describe: (counts: Record<string, number>) => string,
+): Standing {
+  switch (output.state) {
+    case 'done':
+      return done(describe(output.sidecar.counts));
+    case 'out_of_date':
+      return outOfDate(why);
+    case 'missing':
+      return missing(output.lost === null ? '' : `${output.lost} is gone or has another size`);
+  }
+}
+
+/**
+ * What an error that was written for the user says of a stage: out of date where its sidecar stands, missing where not. Any
+ * other error, and an interruption, goes on.
+ */
+function troubled(error: unknown, sidecar: string): Standing {
+  if (!(error instanceof WakeVisionError) || error instanceof InterruptedError) throw error;
+  const why = errorMessage(error);
+  return existsSync(sidecar) ? outOfDate(why) : missing(why);
+}
+
+async function ingestStatus(context: RunContext, split: DatasetSplit): Promise<Standing> {
+  const source = sourceSplitOf(split);
+  try {
+    const { why, ...output } = await ingestState(context, source);
+    return standingOf(output, why, describeIngest);
+  } catch (error) {
+    return troubled(error, context.workspace.metadata(source).sidecar);
+  }
+}
+
+async function imagesStatus(context: RunContext, database: Database, split: DatasetSplit): Promise<Standing> {
+  const found = await imagesState(context, database, sourceSplitOf(split));
+  if (found.plan !== 'done') return found.plan === 'missing' ? missing() : outOfDate(found.why);
+  const { shards, outcomes } = found;
+  const text = describeOutcomes(outcomes);
+  const failed = Object.keys(outcomes).filter((outcome) => outcome !== 'ok');
+  if (found.done === shards) return { ...done(text), failed };
+  if (found.outOfDate === shards) return outOfDate(found.why);
+  if (found.done === 0 && found.outOfDate === 0)
+    return missing(`${amount(found.images)} pictures are planned`);
+  const old =
+    found.outOfDate === 0 ? '' : `; ${amount(found.outOfDate)} shards are out of date (${found.why})`;
+  return { ...partly(found.done, shards, 'shards', `${text}${old}`), failed };
+}
+
+async function labelStatus(
+  context: RunContext,
+  split: DatasetSplit,
+): Promise<Standing & { readonly current: CurrentLabels | null }> {
+  try {
+    const { inputs, output, why } = await labelState(context, split);
+    const current = output.state === 'done' ? { labels: output.sidecar, images: inputs.images } : null;
+    return { ...standingOf(output, why, summariseLabels), current };
+  } catch (error) {
+    const path = context.workspace.labels(labelSetName(context), split).sidecar;
+    // What stands in the way is told beside the stage that must mend it.
+    return { ...(existsSync(path) ? troubled(error, path) : missing()), current: null };
+  }
+}
+
+async function exportStatus(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+  current: CurrentLabels | null,
+): Promise<Standing> {
+  if (current === null)
+    return (await standingExports(context, split)) ? outOfDate('the labels are not current') : missing();
+  const {
+    shards,
+    done: whole,
+    outOfDate: old,
+    hasManifests,
+  } = await exportState(context, database, split, current);
+  if (whole === shards) {
+    if (!hasManifests) return partly(whole, shards, 'shards', 'a manifest is missing or out of date');
+    return done(`${amount(shards)} shards and their manifests`);
+  }
+  if (old > 0 && whole === 0) return outOfDate('made from other labels or pictures');
+  if (whole === 0)
+    return (await standingExports(context, split))
+      ? outOfDate('cut into another number of shards')
+      : missing();
+  return partly(whole, shards, 'shards', old === 0 ? '' : `${amount(old)} are out of date`);
+}
+
+async function subsetsStatus(
+  context: RunContext,
+  split: DatasetSplit,
+  current: CurrentLabels | null,
+): Promise<Standing> {
+  const output = await subsetsState(context, split, current);
+  const files = output.state === 'done' ? output.sidecar.outputs.length : 0;
+  return standingOf(
+    output,
+    current === null ? 'the labels are not current' : 'made from other labels',
+    (counts) => `${amount(files)} files, ${amount(counts['images'] ?? 0)} images`,
+  );
 }

@@ -12,6 +12,7 @@ import type { RunContext } from './context.js';
 import { errorMessage, StageError, UsageError } from './errors.js';
 import { obtainSource } from './source-files.js';
 import { sourceFileName, type SourceKey } from './sources.js';
+import { prepareWorkspace } from './workspace-folder.js';
 
 const classTreeSchema: z.ZodType<ClassTree> = z.lazy(() =>
   z.object({
@@ -56,6 +57,7 @@ async function readClassFile<T>(
   key: SourceKey,
   read: (text: string) => T,
 ): Promise<T> {
+  await prepareWorkspace(context.workspace.root);
   const source = await obtainSource(context, { key, isOptional: false }).catch((error: unknown) => {
     context.signal.throwIfAborted();
     throw new StageError(

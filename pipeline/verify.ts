@@ -15,14 +15,22 @@ export interface VerifiedFile {
   readonly problems: readonly string[];
 }
 
+/**
+ * Opens the query engine for one piece of work. Each table has an engine of its own: one that has met a damaged file may
+ * refuse to read sound ones.
+ */
+export type OpenDatabase = <T>(work: (database: Database) => Promise<T>) => Promise<T>;
+
 /** Counts the rows of a table, the records of a shard or the members of an archive, reading each one. */
-type CountRows = (path: string, database: Database) => Promise<number>;
+type CountRows = (path: string, openDatabase: OpenDatabase) => Promise<number>;
 
 const COUNT_ROWS: Readonly<Record<string, CountRows>> = {
-  '.parquet': async (path, database) => {
+  '.parquet': async (path, openDatabase) => {
     // Reading every column unpacks every page: a count alone reads the footer only.
-    const [row] = await database.all(
-      `SELECT count(*) AS rows, max(length(CAST(COLUMNS(*) AS VARCHAR))) FROM read_parquet(${literal(path)})`,
+    const [row] = await openDatabase((database) =>
+      database.all(
+        `SELECT count(*) AS rows, max(length(CAST(COLUMNS(*) AS VARCHAR))) FROM read_parquet(${literal(path)})`,
+      ),
     );
     return Number(row['rows']);
   },
@@ -53,9 +61,10 @@ function counterOf(path: string): CountRows | undefined {
 }
 
 /** Members of an archive of working copies that are not what the table beside it says. */
-async function checkWorkingCopies(tar: string, table: string, database: Database): Promise<string[]> {
-  const rows = await database.all(
-    `SELECT image_id, working_sha256 FROM read_parquet(${literal(table)}) WHERE outcome = 'ok'`,
+async function checkWorkingCopies(tar: string, openDatabase: OpenDatabase): Promise<string[]> {
+  const table = tar.replace(/\.tar$/, '.parquet');
+  const rows = await openDatabase((database) =>
+    database.all(`SELECT image_id, working_sha256 FROM read_parquet(${literal(table)}) WHERE outcome = 'ok'`),
   );
   const sums = new Map(rows.map((row) => [`${text(row, 'image_id')}.jpg`, text(row, 'working_sha256')]));
   const problems: string[] = [];
@@ -68,7 +77,11 @@ async function checkWorkingCopies(tar: string, table: string, database: Database
   return problems;
 }
 
-async function checkOutput(path: string, output: OutputRecord, database: Database): Promise<string[]> {
+async function checkOutput(
+  path: string,
+  output: OutputRecord,
+  openDatabase: OpenDatabase,
+): Promise<string[]> {
   const problems: string[] = [];
   try {
     const { size } = await stat(path);
@@ -76,11 +89,13 @@ async function checkOutput(path: string, output: OutputRecord, database: Databas
     const sum = await sha256File(path);
     if (sum !== output.sha256) problems.push(`SHA-256 is ${sum}, its sidecar says ${output.sha256}`);
     if (output.rows === undefined) return problems;
-    const rows = await counterOf(path)?.(path, database);
+    const rows = await counterOf(path)?.(path, openDatabase);
     if (rows !== undefined && rows !== output.rows)
       problems.push(`holds ${rows} rows, its sidecar says ${output.rows}`);
   } catch (error) {
-    problems.push(isMissingFile(error) ? 'is missing' : errorMessage(error));
+    problems.push(
+      isMissingFile(error) ? 'is missing' : `cannot be read: ${errorMessage(error).split('\n', 1)[0]}`,
+    );
   }
   return problems;
 }
@@ -101,19 +116,28 @@ export async function findSidecars(folder: string): Promise<string[]> {
  * Reads every output below a folder again and holds it against its sidecar: it is there, its size and SHA-256
  * agree, it can be parsed to its end (CRCs of TFRecord included), and it holds as many rows as it should.
  */
-export async function* verifyOutputs(folder: string, database: Database): AsyncGenerator<VerifiedFile> {
+export async function* verifyOutputs(
+  folder: string,
+  openDatabase: OpenDatabase,
+): AsyncGenerator<VerifiedFile> {
   for (const path of await findSidecars(folder)) {
     const sidecar = await readSidecar(path).catch((error: unknown) => errorMessage(error));
     if (typeof sidecar === 'string') {
       yield { file: relative(folder, path), problems: [sidecar] };
       continue;
     }
-    for (const output of sidecar?.outputs ?? []) {
-      const file = join(dirname(path), output.file);
-      const problems = await checkOutput(file, output, database);
-      if (sidecar?.stage === 'images' && problems.length === 0 && extname(file) === '.tar')
-        problems.push(...(await checkWorkingCopies(file, file.replace(/\.tar$/, '.parquet'), database)));
-      yield { file: relative(folder, file), problems };
-    }
+    const pathOf = (output: OutputRecord): string => join(dirname(path), output.file);
+    const found: { path: string; problems: string[] }[] = [];
+    for (const output of sidecar?.outputs ?? [])
+      found.push({ path: pathOf(output), problems: await checkOutput(pathOf(output), output, openDatabase) });
+    const archive = found.find((file) => extname(file.path) === '.tar');
+    // Where one of them is damaged there is nothing to hold the other against.
+    if (
+      sidecar?.stage === 'images' &&
+      archive !== undefined &&
+      found.every(({ problems }) => problems.length === 0)
+    )
+      archive.problems.push(...(await checkWorkingCopies(archive.path, openDatabase)));
+    for (const { path: file, problems } of found) yield { file: relative(folder, file), problems };
   }
 }

@@ -91,6 +91,7 @@ export function openWorkspace(root: string) {
     exportFolder: (set: string, format: string, variant: string) =>
       join(root, 'export', set, format, variant),
     exportsRoot: join(root, 'export'),
+    subsetsRoot: join(root, 'subsets'),
     subsetsFolder: (set: string, split: DatasetSplit) => join(root, 'subsets', set, split),
   };
 }

@@ -8,7 +8,7 @@ import { withSession, type CommandOptions } from './session.js';
 
 /** Adds `wake-vision explain`. */
 export function addExplainCommand(program: Command): void {
-  addConfigFlags(program.command('explain'))
+  addConfigFlags(program.command('explain'), 'explain')
     .description('every row, box, area, rule and decision that led to the label of an image')
     .argument('<image_id>', '16 lower-case hex digits')
     .option('--json', 'print it as JSON')

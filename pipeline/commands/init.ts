@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { configKeys } from '../config.js';
-import { errorMessage, UsageError } from '../errors.js';
+import { errorMessage, systemErrorText, UsageError } from '../errors.js';
 
 /** Keys that the file sets: the ones that most people look for first. The others stand there commented out. */
 const ACTIVE_KEYS: ReadonlySet<string> = new Set(['preset', 'workspace', 'splits', 'export.sizes']);
@@ -57,7 +57,7 @@ export function addInitCommand(program: Command): void {
           throw new UsageError(
             `${file} is there already. Choose another name, or overwrite it with --force.`,
           );
-        throw new UsageError(`${file} cannot be written: ${errorMessage(error)}`);
+        throw new UsageError(`${file} cannot be written: ${systemErrorText(error) ?? errorMessage(error)}`);
       });
       try {
         await handle.writeFile(configTemplate());

@@ -2,7 +2,9 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { FailureShareError } from '../errors.js';
 import { addConfigFlags } from '../flags.js';
 import { removeLeftovers } from '../leftovers.js';
-import { runStages, STAGE_DESCRIPTIONS, STAGES, type StageName } from '../run.js';
+import { runStages, STAGE_DESCRIPTIONS } from '../run.js';
+import { STAGES, type StageName } from '../stage-names.js';
+import { prepareWorkspace } from '../workspace-folder.js';
 import { withSession, type CommandOptions } from './session.js';
 
 function parseStages(value: string): StageName[] {
@@ -15,6 +17,7 @@ function parseStages(value: string): StageName[] {
 
 async function run(stages: readonly StageName[], options: CommandOptions): Promise<void> {
   await withSession(options, async (context) => {
+    await prepareWorkspace(context.workspace.root);
     await removeLeftovers(context.workspace.root);
     const aboveAllowedShare = await runStages(stages, context);
     process.stdout.write(
@@ -26,7 +29,7 @@ async function run(stages: readonly StageName[], options: CommandOptions): Promi
 
 /** Adds `wake-vision run`, and each stage as a command of its own. */
 export function addStageCommands(program: Command): void {
-  addConfigFlags(program.command('run'))
+  addConfigFlags(program.command('run'), 'run')
     .description('run all stages, or some; what is done already is not done again')
     .option('--stages <names>', `only these, comma separated: ${STAGES.join(', ')}`, parseStages)
     .option('--retry-failed', 'fetch failed images again')
@@ -41,7 +44,7 @@ Examples:
     )
     .action((options: CommandOptions) => run(parsedStages(options) ?? STAGES, options));
   for (const stage of STAGES) {
-    const command = addConfigFlags(program.command(stage)).description(STAGE_DESCRIPTIONS[stage]);
+    const command = addConfigFlags(program.command(stage), stage).description(STAGE_DESCRIPTIONS[stage]);
     if (stage === 'images') {
       command
         .option('--retry-failed', 'fetch failed images again')

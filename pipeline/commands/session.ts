@@ -5,10 +5,13 @@ import { loadConfig } from '../config.js';
 import type { Part, RunContext } from '../context.js';
 import { ExitCode, InterruptedError, UsageError } from '../errors.js';
 import { readExclusions } from '../exclusions.js';
+import { givenFlags } from '../command-line.js';
 import { flagsToTree } from '../flags.js';
 import { createReporter } from '../progress.js';
 import { resolveTarget } from '../target.js';
+import { checkWorkspace } from '../workspace-folder.js';
 import { openWorkspace } from '../workspace.js';
+import { stopEarlyExit } from '../early-exit.js';
 
 /** The file that is read where no `--config` is given. */
 const DEFAULT_CONFIG_FILE = 'wake-vision.yaml';
@@ -44,6 +47,8 @@ export async function withSession<T>(
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
   const config = await configOf(options);
+  const part = parsePart(options['part']);
+  await checkWorkspace(config.workspace);
   const report = createReporter(process.stderr, { quiet: options['quiet'] === true });
   const stop = new AbortController();
   const onSignal = (): void => {
@@ -53,6 +58,7 @@ export async function withSession<T>(
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  stopEarlyExit();
   try {
     const workspace = openWorkspace(config.workspace);
     return await work({
@@ -63,7 +69,8 @@ export async function withSession<T>(
       target: await resolveTarget({ config, workspace, report, signal: stop.signal }),
       excluded: await readExclusions(config.exclude),
       retryFailed: options['retryFailed'] === true,
-      part: parsePart(options['part']),
+      part,
+      given: givenFlags(options),
     });
   } catch (error) {
     // Whatever broke because the work was told to stop is an interruption, not a failure.

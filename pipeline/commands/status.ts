@@ -10,7 +10,7 @@ function lines(status: SplitStatus): string[] {
 
 /** Adds `wake-vision status`. */
 export function addStatusCommand(program: Command): void {
-  addConfigFlags(program.command('status'))
+  addConfigFlags(program.command('status'), 'status')
     .description('what is done, what failed and why, what is left')
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExample:\n  $ wake-vision status --split validation,test')
@@ -25,6 +25,10 @@ export function addStatusCommand(program: Command): void {
         process.stdout.write(`Workspace ${workspace.root}, ${config.labels.rules} rules\n`);
         for (const split of status.splits) process.stdout.write(`${lines(split).join('\n')}\n`);
         process.stdout.write(status.next === null ? 'Everything is done.\n' : `Next: ${status.next}\n`);
+        if (status.retry !== null)
+          process.stdout.write(
+            `Some pictures failed in ways that may pass. Try them again with: ${status.retry}\n`,
+          );
       });
     });
 }

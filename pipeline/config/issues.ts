@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { allowedKeys, allowedValue } from './allowed-here.js';
 import { closestName } from './closest-name.js';
 
 /** Where a key stands in the file it came from; null for keys that came from elsewhere. */
@@ -18,29 +19,45 @@ function dotted(path: readonly PropertyKey[]): string {
   return path.map(String).join('.');
 }
 
-/**
- * One line an issue: where, the key's path, its value, and what is allowed.
- *
- * @param knownKeys the keys allowed at a path, for a suggestion beside an unknown one.
- */
+/** Longer values are cut in a message. */
+const MAX_SHOWN = 120;
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === '') return 'empty';
+  if (typeof value === 'number') return String(value);
+  const text = JSON.stringify(value);
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}...`;
+}
+
+/** What an issue's value should have been: in the schema's own words where it has some. */
+function expected(issue: z.core.$ZodIssue): string {
+  const isOwnMessage =
+    issue.code === 'custom' || (issue.code === 'invalid_format' && issue.format === 'regex');
+  return isOwnMessage ? issue.message : `Allowed: ${allowedValue(issue.path)}`;
+}
+
+/** One line an issue: where, the key's path, its value, and what is allowed. */
 export function describeIssues(
   issues: readonly z.core.$ZodIssue[],
   input: unknown,
   locate: LocateKey,
-  knownKeys: (path: readonly PropertyKey[]) => readonly string[],
 ): string[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => {
-        const allowed = knownKeys(issue.path);
+        const path = [...issue.path, key];
+        const allowed = allowedKeys(issue.path);
         const near = closestName(key, allowed);
-        const hint = near === null ? `Allowed here: ${allowed.join(', ')}` : `Did you mean ${near}?`;
-        return `${prefix([...issue.path, key], locate)}unknown key ${dotted([...issue.path, key])}. ${hint}`;
+        const hint =
+          near === null
+            ? `Allowed here: ${allowed.join(', ')}`
+            : `Did you mean ${dotted([...issue.path, near])}?`;
+        return `${prefix(path, locate)}unknown key ${dotted(path)}. ${hint}`;
       });
     }
-    const value = valueAt(input, issue.path);
     const key = issue.path.length === 0 ? 'configuration' : dotted(issue.path);
-    return `${prefix(issue.path, locate)}${key} is ${value === undefined ? 'missing' : JSON.stringify(value)}. ${issue.message}`;
+    return `${prefix(issue.path, locate)}${key} is ${shown(valueAt(input, issue.path))}. ${expected(issue)}`;
   });
 }
 

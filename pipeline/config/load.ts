@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { isNode, LineCounter, parseDocument } from 'yaml';
-import { errorMessage, isMissingFile, UsageError } from '../errors.js';
-import { configKeys, keysAt } from './describe.js';
+import { errorMessage, isMissingFile, systemErrorText, UsageError } from '../errors.js';
+import { configKeys } from './describe.js';
 import { describeIssues, valueAt, type LocateKey } from './issues.js';
 import { PRESETS } from './presets.js';
 import { configSchema, type Config } from './schema.js';
@@ -33,7 +33,7 @@ async function readConfigFile(path: string): Promise<ConfigFile> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (isMissingFile(error))
       throw new UsageError(`${path}: no such configuration file. Make one with: wake-vision init ${path}`);
-    throw new UsageError(`${path}: cannot be read: ${errorMessage(error)}`);
+    throw new UsageError(`${path}: cannot be read: ${systemErrorText(error) ?? errorMessage(error)}`);
   });
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -100,7 +100,7 @@ export function parseConfig(tree: Readonly<Tree>, locate: LocateKey = () => null
   const input = mergeTrees(preset, fillEmptySections({ ...tree }));
   const parsed = configSchema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new UsageError(describeIssues(parsed.error.issues, input, locate, keysAt).join('\n'));
+  throw new UsageError(describeIssues(parsed.error.issues, input, locate).join('\n'));
 }
 
 /**

@@ -31,7 +31,10 @@ const images = z
       ),
     cvdf_url: z
       .string()
-      .regex(/^https?:\/\//, 'An http or https address with {subset} and {image_id} is expected')
+      .regex(
+        /^https?:\/\//,
+        'Allowed: an http or https address, with {subset} and {image_id} where they belong',
+      )
       .default('https://s3.amazonaws.com/open-images-dataset/{subset}/{image_id}.jpg')
       .describe('Address of the CVDF copy; {subset} and {image_id} are filled in'),
     folder: z
@@ -175,7 +178,7 @@ export const configSchema = z.strictObject({
   splits: z
     .array(datasetSplitSchema)
     .min(1)
-    .refine((splits) => new Set(splits).size === splits.length, 'Each split once')
+    .refine((splits) => new Set(splits).size === splits.length, 'Name each split once')
     .default(['validation'])
     .describe('Splits to make'),
   limit: z

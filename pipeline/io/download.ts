@@ -18,6 +18,16 @@ export interface DownloadProgress {
   readonly eta: number | null;
 }
 
+/** A try that failed, before the next one. */
+export interface FailedTry {
+  readonly error: string;
+  /** Tries without any progress so far, and how many there may be. */
+  readonly failures: number;
+  readonly tries: number;
+  /** Milliseconds until the next try. */
+  readonly waitMs: number;
+}
+
 export interface DownloadOptions {
   /** http or https address; private and loopback ones are allowed, as the user named them. */
   readonly url: string;
@@ -33,6 +43,8 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal;
   /** Called about four times a second. */
   readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Called before each wait for another try. */
+  readonly onRetry?: (failed: FailedTry) => void;
 }
 
 /** What was downloaded. */
@@ -83,7 +95,9 @@ export async function download(options: DownloadOptions): Promise<Downloaded> {
         );
       const wait = Math.min(MAX_BACKOFF, backoff * 2 ** (failures - 1));
       // Full jitter: runs that failed together do not come back together.
-      await sleep(Math.random() * wait, undefined, { ...(signal && { signal }) }).catch(() => {
+      const waitMs = Math.round(Math.random() * wait);
+      options.onRetry?.({ error: errorMessage(error), failures, tries, waitMs });
+      await sleep(waitMs, undefined, { ...(signal && { signal }) }).catch(() => {
         throw new InterruptedError();
       });
     }

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { SOURCE_KEYS } from './catalog.js';
 
 /** A size as the query engine writes it. */
-const memorySize = z.string().regex(/^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$/, 'a size such as 1GB or 800MB');
+const memorySize = z
+  .string()
+  .regex(/^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$/, 'Allowed: a size such as 1GB or 800MB');
 
 /**
  * The `sources` section of the configuration: where the Open Images tables come from, and what ingest may use

@@ -7,16 +7,14 @@ import { openImagePool } from '../io/image-pool.js';
 import { openImageSources } from '../io/image-sources.js';
 import { openSharedRooms } from '../io/shared-rooms.js';
 import { mapOrdered } from '../ordered-map.js';
-import { inputKey } from '../sidecar.js';
 import { sourceSplitsOf, type SourceSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { openImagePlan } from './images/plan.js';
 import { watchReach } from './images/reach.js';
 import { removeSuperseded, standingShards } from './images/reuse.js';
+import { failureAdvice } from './images/failure-advice.js';
+import { makingKey } from './images/shard-key.js';
 import { runImageShard, type ShardTools } from './images/shard-task.js';
-
-/** Raised when the same fetched bytes give another working copy or other measures. */
-const IMAGES_VERSION = 1;
 
 /** Shards under way at once: while one waits for its last slow pictures, the next one keeps the workers busy. */
 const SHARDS_IN_FLIGHT = 2;
@@ -43,7 +41,7 @@ export async function runImages(context: RunContext): Promise<StageSummary> {
       if (share > config.images.allowed_failure_share) {
         tooMany.push(
           `${split}: ${percent(share)} of the pictures failed, ${percent(config.images.allowed_failure_share)} are allowed ` +
-            '(images.allowed_failure_share). Try them again with: wake-vision images --retry-failed',
+            `(images.allowed_failure_share). ${failureAdvice(context, counts)}`,
         );
       }
     }
@@ -52,23 +50,6 @@ export async function runImages(context: RunContext): Promise<StageSummary> {
     await sources.close();
   }
   return tooMany.length === 0 ? { lines } : { lines, aboveAllowedShare: tooMany.join('\n') };
-}
-
-/** The key of everything but the request itself that a working copy depends on. Addresses belong to the request. */
-function makingKey(context: RunContext, split: SourceSplit): string {
-  const { from, folder, tar, quality, max_source_bytes, max_source_pixels, honour_opt_out } =
-    context.config.images;
-  return inputKey({
-    version: IMAGES_VERSION,
-    split,
-    from,
-    folder,
-    tar,
-    quality,
-    max_source_bytes,
-    max_source_pixels,
-    honour_opt_out,
-  });
 }
 
 async function fetchSplit(
@@ -98,6 +79,9 @@ async function fetchSplit(
     statements: new PQueue({ concurrency: 1 }),
     makingKey: making,
     earlier: (await standingShards(folder)).filter((shard) => shard.making === making),
+    onRetry: (error) => {
+      task.advance(0, `${error}, trying again`);
+    },
     onImages: (outcome, count) => {
       if (outcome !== 'ok') failed += count;
       task.advance(count, failed === 0 ? '' : `${failed.toLocaleString('en-US')} failed`);

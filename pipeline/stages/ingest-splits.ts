@@ -2,14 +2,23 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 import type { RunContext } from '../context.js';
-import { StageError } from '../errors.js';
+import { errorMessage, isMissingFile, StageError, UsageError } from '../errors.js';
+import { changedInputs, inputFacts, type Inputs } from '../inputs.js';
 import { targetFacts } from '../rule-options.js';
-import { doneSidecar, inputKey, publishOutputs, temporaryPath, type StagedOutput } from '../sidecar.js';
+import {
+  inputKey,
+  outputState,
+  publishOutputs,
+  temporaryPath,
+  type OutputState,
+  type StagedOutput,
+} from '../sidecar.js';
 import { knownSum, obtainSource, splitSources } from '../source-files.js';
-import { SOURCES, type ResolvedSource, type SourceKind } from '../sources.js';
+import { SOURCES, type NeededSource, type ResolvedSource, type SourceKind } from '../sources.js';
 import { sourceSplitOf, sourceSplitsOf, type SourceSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { ingestSplit, type ImageListSource, type IngestReport } from './ingest.js';
+import { countsOf, describeConflicts, describeIngest } from './ingest-summary.js';
 
 /** Raised when the same source files give another table. */
 const INGEST_VERSION = 1;
@@ -28,39 +37,77 @@ export async function runIngest(context: RunContext): Promise<StageSummary> {
   return { lines };
 }
 
+/** The source files that a split's table is made from. */
+function tableSources(context: RunContext, split: SourceSplit): NeededSource[] {
+  const splits = context.config.splits.filter((wanted) => sourceSplitOf(wanted) === split);
+  return splitSources(context, splits).filter(({ key }) => !CLASS_FILES.includes(SOURCES[key].kind));
+}
+
+/** What the table of a split is made from: its key, and the same by names that a reader knows. */
+interface IngestInputs {
+  /** Null where only a download can tell. */
+  readonly key: string | null;
+  readonly names: Inputs;
+}
+
+async function ingestInputs(context: RunContext, split: SourceSplit): Promise<IngestInputs> {
+  const { config, target } = context;
+  const sums = await Promise.all(
+    tableSources(context, split).map(
+      async (source) => [source.key, await knownSum(context, source.key), source.isOptional] as const,
+    ),
+  );
+  const folder = config.sources.image_list === 'folder' ? await folderNames(config.images.folder) : null;
+  const names: Inputs = {
+    'the target': target.name,
+    'sources.unlisted_images': config.sources.unlisted_images,
+    'sources.allowed_reject_share': config.sources.allowed_reject_share,
+    ...(folder === null ? {} : { 'the folder of pictures': inputKey(folder) }),
+    ...Object.fromEntries(sums.map(([key, sum]) => [`source file ${key}`, sum])),
+  };
+  const isKnown = sums.every(([, sum, isOptional]) => sum !== null || isOptional);
+  const key = inputKey({
+    stage: 'ingest',
+    version: INGEST_VERSION,
+    split,
+    sources: sums.map(([source, sum]) => [source, sum]),
+    folder,
+    target: targetFacts(target),
+    unlisted: config.sources.unlisted_images,
+    allowedRejects: config.sources.allowed_reject_share,
+  });
+  return { key: isKnown ? key : null, names };
+}
+
+/**
+ * How the metadata table of a split stands to the source files and settings, and why it is out of date.
+ *
+ * @throws UsageError, StageError where a named source file is missing or is not as published.
+ */
+export async function ingestState(
+  context: RunContext,
+  split: SourceSplit,
+): Promise<OutputState & { readonly why: string }> {
+  const { key, names } = await ingestInputs(context, split);
+  const path = context.workspace.metadata(split).sidecar;
+  // No key is equal to none: where only a download can tell, the table is not known to be current.
+  const output = await outputState(path, key ?? '');
+  if (output.state !== 'out_of_date') return { ...output, why: '' };
+  return { ...output, why: changedInputs(output.sidecar.facts, names) };
+}
+
 async function ingestOne(context: RunContext, split: SourceSplit): Promise<string> {
   const { config, workspace, target } = context;
-  const splits = config.splits.filter((wanted) => sourceSplitOf(wanted) === split);
-  const needed = splitSources(context, splits).filter(({ key }) => !CLASS_FILES.includes(SOURCES[key].kind));
   const paths = workspace.metadata(split);
-  const keyOf = async (): Promise<string | null> => {
-    const sums = await Promise.all(
-      needed.map(
-        async (source) => [source.key, await knownSum(context, source.key), source.isOptional] as const,
-      ),
-    );
-    if (sums.some(([, sum, isOptional]) => sum === null && !isOptional)) return null;
-    return inputKey({
-      stage: 'ingest',
-      version: INGEST_VERSION,
-      split,
-      sources: sums.map(([key, sum]) => [key, sum]),
-      folder: config.sources.image_list === 'folder' ? await folderNames(config.images.folder) : null,
-      target: targetFacts(target),
-      unlisted: config.sources.unlisted_images,
-      allowedRejects: config.sources.allowed_reject_share,
-    });
-  };
-  const knownKey = await keyOf();
-  const done = knownKey === null ? null : await doneSidecar(paths.sidecar, knownKey);
-  if (done !== null) return `done already: ${describe(done.counts)}`;
+  const standing = await ingestState(context, split);
+  if (standing.state === 'done') return `done already: ${describeIngest(standing.sidecar.counts)}`;
 
   const obtained: ResolvedSource[] = [];
-  for (const source of needed) {
+  for (const source of tableSources(context, split)) {
     const file = await obtainSource(context, source);
     if (file !== null) obtained.push(file);
   }
-  const key = await keyOf();
+  const { key, names } = await ingestInputs(context, split);
   if (key === null)
     throw new StageError(`${split}: a source file changed while it was read. Run the same command again.`);
   await mkdir(dirname(paths.table), { recursive: true });
@@ -75,19 +122,29 @@ async function ingestOne(context: RunContext, split: SourceSplit): Promise<strin
   ];
   const sidecar = await publishOutputs(
     paths.sidecar,
-    { stage: 'ingest', key, counts: countsOf(report), facts: { target: inputKey(targetFacts(target)) } },
+    {
+      stage: 'ingest',
+      key,
+      counts: countsOf(report),
+      facts: { target: inputKey(targetFacts(target)), ...inputFacts(names) },
+    },
     staged,
   );
   if (!config.sources.keep_downloads) {
     for (const file of obtained) if (file.from === 'download') await rm(file.path, { force: true });
   }
-  return describe(sidecar.counts);
+  const disagreement = corrections === undefined ? '' : await describeConflicts(paths.corrections);
+  return `${describeIngest(sidecar.counts)}${disagreement}`;
 }
 
 async function folderNames(folder: string | null): Promise<string[]> {
   if (folder === null)
-    throw new StageError('sources.image_list is "folder", which needs images.folder (or --images-folder)');
-  return (await readdir(folder)).sort();
+    throw new UsageError('sources.image_list is "folder", which needs images.folder (or --images-folder)');
+  const names = await readdir(folder).catch((error: unknown) => {
+    const why = isMissingFile(error) ? 'there is no such folder' : `cannot be listed: ${errorMessage(error)}`;
+    throw new UsageError(`images.folder ${folder}: ${why}. Name the folder that holds the pictures.`);
+  });
+  return names.sort();
 }
 
 async function readSources(
@@ -132,31 +189,8 @@ function imageList(context: RunContext, path: string | null): ImageListSource {
   if (path !== null) return { kind: 'file', path };
   const { folder } = context.config.images;
   if (folder === null)
-    throw new StageError(
+    throw new UsageError(
       'no image list: name one in sources.files, or set sources.image_list to "folder" and images.folder',
     );
   return { kind: 'folder', path: folder };
-}
-
-function countsOf(report: IngestReport): Record<string, number> {
-  const { files, duplicates, ...counts } = report;
-  const rejects: Record<string, number> = {};
-  for (const file of files) {
-    for (const [reason, count] of Object.entries(file.rejects))
-      rejects[`rejects.${reason}`] = (rejects[`rejects.${reason}`] ?? 0) + count;
-  }
-  const repeated = duplicates.images + duplicates.boxes + duplicates.labels + duplicates.miap;
-  return { ...counts, duplicates: repeated, ...rejects };
-}
-
-/** One line of what an ingested split holds. */
-function describe(counts: Readonly<Record<string, number>>): string {
-  const count = (name: string): string => (counts[name] ?? 0).toLocaleString('en-US');
-  return (
-    `${count('images')} images, ${count('boxes')} boxes (${count('targetBoxes')} of the target), ` +
-    `${count('targetLabels')} target image labels, ${count('miapBoxes')} MIAP boxes; ${count('rows')} rows read, ` +
-    `${count('rejects')} malformed, ${count('duplicates')} repeated; ` +
-    `${count('unlistedDropped')} images without an entry in the image list dropped, ${count('unlistedKept')} kept; ` +
-    `${count('filenameCollisions')} file names borne by several images`
-  );
 }

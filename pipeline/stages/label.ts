@@ -2,8 +2,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
+import { inputFacts } from '../inputs.js';
 import { literal, type Database } from '../io/duckdb.js';
-import { doneSidecar, publishOutputs, temporaryPath, type Sidecar } from '../sidecar.js';
+import { publishOutputs, temporaryPath, type Sidecar } from '../sidecar.js';
 import type { DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { number, text } from '../tables/cells.js';
@@ -11,7 +12,7 @@ import { labelSetFacts, labelSetName } from '../workspace.js';
 import { oneClassWarning, summariseLabels } from './label/summary.js';
 import { draftRows, DRAFT_COLUMNS, newDraftCounts } from './label/draft.js';
 import { removeExcludedLabels } from './takedown.js';
-import { labelInputs } from './label/key.js';
+import { labelInputNames, labelState } from './label-state.js';
 import { settleSql } from './label/settle.js';
 
 /**
@@ -35,12 +36,12 @@ export async function runLabel(context: RunContext): Promise<StageSummary> {
 async function labelSplit(context: RunContext, split: DatasetSplit): Promise<string> {
   const { config, workspace } = context;
   const paths = workspace.labels(labelSetName(context), split);
-  const { key, plan, images, corrections } = await labelInputs(context, split);
-  const done = await doneSidecar(paths.sidecar, key);
-  if (done !== null) {
-    warnOfOneClass(context, split, done.counts);
-    return `done already: ${summariseLabels(done.counts)}`;
+  const { inputs, output } = await labelState(context, split);
+  if (output.state === 'done') {
+    warnOfOneClass(context, split, output.sidecar.counts);
+    return `done already: ${summariseLabels(output.sidecar.counts)}`;
   }
+  const { key, plan, images, corrections } = inputs;
 
   await mkdir(dirname(paths.table), { recursive: true });
   const draft = temporaryPath(`${paths.table}.draft`);
@@ -66,7 +67,7 @@ async function labelSplit(context: RunContext, split: DatasetSplit): Promise<str
           stage: 'label',
           key,
           counts: { images: rowCount, ...reasons, corrected: counts.corrected },
-          facts: labelSetFacts(context),
+          facts: { ...labelSetFacts(context), ...inputFacts(labelInputNames(context, inputs)) },
         },
         [{ path: paths.table, rows: rowCount }],
       );

@@ -8,15 +8,18 @@ import { literal, type Database } from '../io/duckdb.js';
 import {
   doneSidecar,
   inputKey,
+  outputState,
   publishOutputs,
+  readSidecar,
   SIDECAR_ENDING,
   temporaryPath,
+  type OutputState,
   type StagedOutput,
 } from '../sidecar.js';
 import { isBenchmarkSplit, type DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { labelSetFacts, labelSetName } from '../workspace.js';
-import { currentLabels } from './label/key.js';
+import { currentLabels, type CurrentLabels } from './label-state.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../tables/label-row.js';
 
 /** Raised when the same labels give other files. */
@@ -40,6 +43,30 @@ export async function runSubsets(context: RunContext): Promise<StageSummary> {
   return { lines };
 }
 
+function subsetsSidecar(context: RunContext, split: DatasetSplit): string {
+  return join(context.workspace.subsetsFolder(labelSetName(context), split), `subsets${SIDECAR_ENDING}`);
+}
+
+function subsetsKey(split: DatasetSplit, { labels }: CurrentLabels): string {
+  return inputKey({ stage: 'subsets', version: SUBSETS_VERSION, split, labels: labels.outputs });
+}
+
+/**
+ * How the subset files of a split stand to its labels.
+ *
+ * @param current the labels of the split; null where they are not current.
+ */
+export async function subsetsState(
+  context: RunContext,
+  split: DatasetSplit,
+  current: CurrentLabels | null,
+): Promise<OutputState> {
+  const path = subsetsSidecar(context, split);
+  if (current !== null) return outputState(path, subsetsKey(split, current));
+  const sidecar = await readSidecar(path);
+  return sidecar === null ? { state: 'missing', lost: null } : { state: 'out_of_date', sidecar };
+}
+
 /** A file being written. */
 interface OpenFile {
   readonly path: string;
@@ -54,10 +81,9 @@ async function writeSubsets(
   const { workspace } = context;
   const set = labelSetName(context);
   const labels = workspace.labels(set, split);
-  const { labels: labelled } = await currentLabels(context, split);
   const folder = workspace.subsetsFolder(set, split);
-  const sidecar = join(folder, `subsets${SIDECAR_ENDING}`);
-  const key = inputKey({ stage: 'subsets', version: SUBSETS_VERSION, split, labels: labelled.outputs });
+  const sidecar = subsetsSidecar(context, split);
+  const key = subsetsKey(split, await currentLabels(context, split));
   const done = await doneSidecar(sidecar, key);
   if (done !== null) return done.counts;
 

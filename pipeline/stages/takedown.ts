@@ -65,26 +65,36 @@ export async function removeExcludedShards(context: RunContext, database: Databa
 }
 
 /**
- * Removes label tables of any rule set, target and split that keep an excluded image, with the subset files made from them. The
- * next run of the label and subsets stages makes them again, without the image.
+ * Removes label tables of any rule set, target and split that keep an excluded image, with the subset files made from
+ * them, and subset files whose table is gone: they may hold one. The next run of the label and subsets stages makes
+ * them again, without the image.
  *
  * @returns the tables removed.
  */
 export async function removeExcludedLabels(context: RunContext, database: Database): Promise<string[]> {
   if (context.excluded.size === 0) return [];
   const removed: string[] = [];
-  for (const set of await entries(context.workspace.labelsRoot, 'folders')) {
+  const { labelsRoot, subsetsRoot } = context.workspace;
+  const sets = [...(await entries(labelsRoot, 'folders')), ...(await entries(subsetsRoot, 'folders'))];
+  for (const set of new Set(sets)) {
     for (const split of DATASET_SPLITS) {
       const { table, sidecar } = context.workspace.labels(set, split);
+      const subsets = context.workspace.subsetsFolder(set, split);
       const done = await readSidecar(sidecar);
-      if (done === null || !(await outputsStand(sidecar, done))) continue;
+      if (done === null || !(await outputsStand(sidecar, done))) {
+        // Without their table nothing says which images the subset files hold.
+        if ((await entries(subsets, 'files')).length > 0)
+          removed.push(`${set}/${split} (subset files without their labels)`);
+        await rm(subsets, { recursive: true, force: true });
+        continue;
+      }
       const kept = await database.all(
         `SELECT image_id FROM read_parquet(${literal(table)})
          WHERE (kept OR in_distance_set) AND image_id IN (SELECT unnest($1::VARCHAR[])) LIMIT 1`,
         [[...context.excluded]],
       );
       if (kept.length === 0) continue;
-      await rm(context.workspace.subsetsFolder(set, split), { recursive: true, force: true });
+      await rm(subsets, { recursive: true, force: true });
       await rm(sidecar);
       await rm(table);
       removed.push(`${set}/${split}`);

@@ -200,9 +200,9 @@ describe('a change of settings', () => {
     expect((await wakeVision('run', '-c', own.config)).code).toBe(0);
     const before = await outputSums(own.workspace);
     for (const [stage, flags, message] of [
-      ['export', ['--set', 'labels.min_area=0.5'], 'planned for'],
-      ['subsets', ['--limit', '5'], 'planned for'],
-      ['label', ['--split', 'train_quality'], 'Run: wake-vision images'],
+      ['export', ['--set', 'labels.min_area=0.5'], 'labels.min_area was 0.05 and is 0.5'],
+      ['subsets', ['--limit', '5'], 'limit was none and is 5'],
+      ['label', ['--split', 'train_quality'], '--split train_large,train_quality'],
     ] as const) {
       const { code, stderr } = await wakeVision(stage, '-c', own.config, ...flags);
       expect([stage, code]).toEqual([stage, 1]);
@@ -359,7 +359,7 @@ describe('status and explain', () => {
   it.each([
     [['explain', 'ffffffffffffffff'], 'no ingested split has this image'],
     [['explain', '../../etc/passwd'], 'is no image id'],
-    [['run', '--set', 'images.qualty=3'], 'Did you mean quality?'],
+    [['run', '--set', 'images.qualty=3'], 'Did you mean images.quality?'],
     [['run', '--split', 'train'], 'splits.0 is "train"'],
     [['run', '--target', 'Brid'], 'Bird'],
     [['run', '--stages', 'fetch'], 'Stages are'],

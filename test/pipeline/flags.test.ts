@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { addConfigFlags, flagsToTree } from '../../pipeline/flags.js';
 
 function tree(...args: string[]): unknown {
-  const command = addConfigFlags(new Command('x').exitOverride());
+  const command = addConfigFlags(new Command('x').exitOverride(), 'run');
   command.parse(args, { from: 'user' });
   return flagsToTree(command.opts());
 }

@@ -31,19 +31,17 @@ export interface ManifestInputs {
   readonly metadata: Sidecar;
 }
 
-/**
- * Writes `{split}.csv` and `{split}.parquet` into each folder: one row a record, in the order of the shards, with
- * flags, rule, attribution and licence.
- */
-export async function writeManifests(
+function manifestSidecar(folder: string, split: DatasetSplit): string {
+  return join(folder, `${split}.manifest${SIDECAR_ENDING}`);
+}
+
+function manifestKey(
   context: RunContext,
-  database: Database,
-  split: DatasetSplit,
   images: ImageTables,
-  { folders, shardCount, labels, metadata }: ManifestInputs,
-): Promise<void> {
+  { shardCount, labels, metadata }: ManifestInputs,
+): string {
   const { balanced, distance_only: distanceOnly } = context.config.export;
-  const key = inputKey({
+  return inputKey({
     stage: 'manifest',
     version: MANIFEST_VERSION,
     balanced,
@@ -53,11 +51,39 @@ export async function writeManifests(
     images: images.tableSums,
     metadata: metadata.outputs,
   });
+}
+
+/** Whether the manifests of every folder are done. */
+export async function manifestsStand(
+  context: RunContext,
+  split: DatasetSplit,
+  images: ImageTables,
+  inputs: ManifestInputs,
+): Promise<boolean> {
+  const key = manifestKey(context, images, inputs);
+  for (const folder of inputs.folders)
+    if ((await doneSidecar(manifestSidecar(folder, split), key)) === null) return false;
+  return true;
+}
+
+/**
+ * Writes `{split}.csv` and `{split}.parquet` into each folder: one row a record, in the order of the shards, with
+ * flags, rule, attribution and licence.
+ */
+export async function writeManifests(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+  images: ImageTables,
+  inputs: ManifestInputs,
+): Promise<void> {
+  const { folders, shardCount } = inputs;
+  const key = manifestKey(context, images, inputs);
   const facts = labelSetFacts(context);
   let first: { csv: string; table: string } | null = null;
   for (const folder of folders) {
     const paths = { csv: join(folder, `${split}.csv`), table: join(folder, `${split}.parquet`) };
-    const sidecar = join(folder, `${split}.manifest${SIDECAR_ENDING}`);
+    const sidecar = manifestSidecar(folder, split);
     if ((await doneSidecar(sidecar, key)) === null) {
       if (first === null) {
         await writeRows(context, database, split, images, shardCount, paths);

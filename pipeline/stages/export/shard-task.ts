@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TfRecordWriter, WakeVisionExampleEncoder, type Flags } from '../../../manifests/index.js';
+import { suggestCommand, type GivenFlag } from '../../command-line.js';
 import { errorMessage, StageError } from '../../errors.js';
 import type { FileSlices } from '../../io/file-slices.js';
 import type { SquareVariant } from '../../io/square-encoder.js';
@@ -37,6 +38,8 @@ export interface ShardTools {
   readonly onImage: () => void;
   /** Facts for the sidecars: rule set and target. */
   readonly facts: Record<string, string>;
+  /** The flags of the command line, for the command that an error suggests. */
+  readonly given?: readonly GivenFlag[];
 }
 
 /** Pictures under way for each worker: enough that none waits for the file or the writer. */
@@ -66,7 +69,7 @@ export async function writeShard(
     } catch (error) {
       throw new StageError(
         `${image.imageId} in ${image.tar}: its working copy cannot be read: ${errorMessage(error)}. ` +
-          'Find what else is wrong with: wake-vision verify',
+          `Find what else is wrong with: ${suggestCommand(tools, 'verify')}`,
       );
     }
   };

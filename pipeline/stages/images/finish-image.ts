@@ -11,7 +11,7 @@ import type { SourceSplit } from '../../splits.js';
 import { failedRow, okRow } from './image-row.js';
 import type { PlannedImage } from './plan.js';
 import type { Reach } from './reach.js';
-import type { RequestKeys } from './request-keys.js';
+import type { RequestKeys } from './shard-key.js';
 import type { EarlierImage } from './reuse.js';
 
 /** What fetching one image takes. */
@@ -27,6 +27,8 @@ export interface FetchTools {
   readonly rooms: SharedRooms;
   readonly reach: Reach;
   readonly signal: AbortSignal;
+  /** Told of a try that failed, where another one follows. */
+  readonly onRetry?: (error: string) => void;
 }
 
 /** An image on its way to its turn in the shard. */
@@ -79,6 +81,7 @@ async function fetchImage(
   const attempts: Record<string, unknown>[] = [];
   const got = await sources.get({ ...image, subset: split }, (attempt) => {
     attempts.push({ image_id: image.imageId, ...attempt });
+    if (attempt.waitMs !== null) tools.onRetry?.(attempt.error ?? '');
   });
   tools.reach.note(got.outcome, got.outcome === 'ok' ? '' : got.detail);
   if (got.outcome !== 'ok') {

@@ -1,19 +1,29 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { suggestCommand } from '../../command-line.js';
+import { excludedIds } from '../../exclusions.js';
 import type { RunContext } from '../../context.js';
 import { StageError } from '../../errors.js';
+import { changedInputs, inputFacts, type Inputs } from '../../inputs.js';
 import { literal, type Database } from '../../io/duckdb.js';
 import { scaledShardCount } from '../../keys.js';
 import { targetFacts } from '../../rule-options.js';
 import {
-  doneSidecar,
   inputKey,
+  outputState,
   publishOutputs,
   readSidecar,
   temporaryPath,
+  type OutputState,
   type Sidecar,
 } from '../../sidecar.js';
-import type { SourceSplit } from '../../splits.js';
+import {
+  DATASET_SPLITS,
+  labelSourceOf,
+  sourceSplitOf,
+  type DatasetSplit,
+  type SourceSplit,
+} from '../../splits.js';
 import { flag, number, numberOrNull, text, textOrNull } from '../../tables/cells.js';
 import type { Rotation } from '../../tables/metadata.js';
 import { candidateKinds, candidatesSql, type CandidateKinds } from '../candidates.js';
@@ -76,6 +86,51 @@ export function planKey(
   });
 }
 
+/** The parts of {@link planKey} by names that a reader knows. */
+function planInputs(
+  context: RunContext,
+  split: SourceSplit,
+  metadata: Sidecar,
+  kinds: CandidateKinds,
+): Inputs {
+  const { config } = context;
+  const labels = Object.entries(config.labels).map(([name, value]) => [`labels.${name}`, value] as const);
+  return {
+    limit: config.limit,
+    [`images.shards.${split}`]: config.images.shards[split],
+    'the exclusion list': excludedIds(context),
+    'the metadata': inputKey(metadata.outputs),
+    ...(kinds.imageLabels ? { 'the target': context.target.name, ...Object.fromEntries(labels) } : {}),
+  };
+}
+
+/** The dataset splits whose images a plan with candidates of these kinds holds. */
+export function plannedSplits(source: SourceSplit, kinds: CandidateKinds): DatasetSplit[] {
+  return DATASET_SPLITS.filter(
+    (split) =>
+      sourceSplitOf(split) === source && (labelSourceOf(split) === 'boxes' ? kinds.boxes : kinds.imageLabels),
+  );
+}
+
+/** How the plan of a split stands to the one that is asked for, and why it is out of date. */
+export async function planState(
+  context: RunContext,
+  split: SourceSplit,
+  metadata: Sidecar,
+  kinds: CandidateKinds,
+): Promise<OutputState & { readonly why: string }> {
+  const output = await outputState(
+    context.workspace.imagePlan(split).sidecar,
+    planKey(context, split, metadata, kinds),
+  );
+  if (output.state !== 'out_of_date') return { ...output, why: '' };
+  const planned = plannedSplits(split, plannedKinds(output.sidecar)).join(', ');
+  const asked = plannedSplits(split, kinds).join(', ');
+  // Other splits bring other settings into the key: to name those, too, would hide the cause.
+  if (planned !== asked) return { ...output, why: `planned for ${planned}, and now for ${asked}` };
+  return { ...output, why: changedInputs(output.sidecar.facts, planInputs(context, split, metadata, kinds)) };
+}
+
 /**
  * Makes the plan of a split, or takes the one that is there and still holds. Shards are `hash mod N`; N is as
  * configured, less for few images.
@@ -87,19 +142,25 @@ export async function openImagePlan(
 ): Promise<ImagePlan> {
   const { workspace } = context;
   const metadata = await readSidecar(workspace.metadata(split).sidecar);
-  if (metadata === null) throw new StageError(`${split}: no metadata yet. Run: wake-vision ingest`);
+  if (metadata === null)
+    throw new StageError(`${split}: no metadata yet. Run: ${suggestCommand(context, 'ingest')}`);
   const kinds = candidateKinds(context, split);
-  const key = planKey(context, split, metadata, kinds);
   const paths = workspace.imagePlan(split);
+  const standing = await planState(context, split, metadata, kinds);
   const sidecar =
-    (await doneSidecar(paths.sidecar, key)) ?? (await writePlan(context, database, split, key, kinds));
+    standing.state === 'done' ? standing.sidecar : await writePlan(context, database, split, metadata, kinds);
+  return openPlan(paths.table, database, sidecar);
+}
+
+/** A plan that stands, for reading. */
+export function openPlan(table: string, database: Database, sidecar: Sidecar): ImagePlan {
   const shardCount = sidecar.counts['shards'] ?? 1;
   return {
     images: sidecar.counts['images'] ?? 0,
     shardCount,
     shard: async (shard) => {
       const rows = await database.all(
-        `FROM read_parquet(${literal(paths.table)}) WHERE shard = ${shard} ORDER BY hash, image_id`,
+        `FROM read_parquet(${literal(table)}) WHERE shard = ${shard} ORDER BY hash, image_id`,
       );
       return rows.map(readPlanned);
     },
@@ -116,10 +177,14 @@ async function writePlan(
   context: RunContext,
   database: Database,
   split: SourceSplit,
-  key: string,
+  metadata: Sidecar,
   kinds: CandidateKinds,
 ): Promise<Sidecar> {
-  const facts = { kinds: [kinds.boxes ? 'boxes' : '', kinds.imageLabels ? 'image_labels' : ''].join(',') };
+  const key = planKey(context, split, metadata, kinds);
+  const facts = {
+    kinds: [kinds.boxes ? 'boxes' : '', kinds.imageLabels ? 'image_labels' : ''].join(','),
+    ...inputFacts(planInputs(context, split, metadata, kinds)),
+  };
   const paths = context.workspace.imagePlan(split);
   await mkdir(dirname(paths.table), { recursive: true });
   await mkdir(context.workspace.spill, { recursive: true });

@@ -7,7 +7,7 @@ import { hashImageId, shardOfHash } from '../../keys.js';
 import { outputsStand, readSidecar, SIDECAR_ENDING, writeFileAtomically } from '../../sidecar.js';
 import type { ImageSources } from '../../io/image-sources.js';
 import { number, text, textOrNull } from '../../tables/cells.js';
-import type { RequestKeys } from './request-keys.js';
+import type { RequestKeys } from './shard-key.js';
 
 /** A finished shard that stands in a folder. */
 export interface StandingShard {

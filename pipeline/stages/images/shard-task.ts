@@ -6,21 +6,14 @@ import { StageError } from '../../errors.js';
 import type { Database, Row } from '../../io/duckdb.js';
 import { isTransient } from '../../io/image-outcome.js';
 import { mapOrdered } from '../../ordered-map.js';
-import {
-  doneSidecar,
-  inputKey,
-  publishOutputs,
-  readSidecar,
-  temporaryPath,
-  type Sidecar,
-} from '../../sidecar.js';
+import { doneSidecar, publishOutputs, readSidecar, temporaryPath, type Sidecar } from '../../sidecar.js';
 import { text } from '../../tables/cells.js';
 import { IMAGE_COLUMNS } from '../../tables/image-columns.js';
 import type { ImageShardPaths } from '../../workspace.js';
 import { finishImage, type FetchTools } from './finish-image.js';
 import type { PlannedImage } from './plan.js';
-import { requestKeys } from './request-keys.js';
 import { earlierImages, hasChangedSources, setAside, type StandingShard } from './reuse.js';
+import { fetchKey, requestsHold, requestKeys, shardKey } from './shard-key.js';
 
 /** What the shards of a run share. */
 export interface ShardTools extends FetchTools {
@@ -51,11 +44,10 @@ export async function runImageShard(
 ): Promise<Sidecar> {
   const { database, statements, makingKey, retryFailed } = tools;
   const requests = new Map(images.map((image) => [image.imageId, requestKeys(image, tools.config)]));
-  const picture = [...requests].map(([imageId, request]) => [imageId, request.picture]);
-  const key = inputKey({ stage: 'images', makingKey, picture });
-  const fetch = inputKey([...requests].map(([imageId, request]) => [imageId, request.fetch]));
+  const key = shardKey(makingKey, requests);
+  const fetch = fetchKey(requests);
   const done = await doneSidecar(paths.sidecar, key);
-  if (done !== null && holds(done, fetch, retryFailed) && !(await hasOtherSources(tools, paths))) {
+  if (done !== null && requestsHold(done, fetch, retryFailed) && !(await hasOtherSources(tools, paths))) {
     for (const [outcome, count] of Object.entries(done.counts)) tools.onImages(outcome, count);
     return done;
   }
@@ -122,11 +114,4 @@ async function hasOtherSources(tools: ShardTools, paths: ImageShardPaths): Promi
     : undefined;
   if (standing === undefined) return false;
   return tools.statements.add(() => hasChangedSources(tools.database, standing, tools.sources.isChanged));
-}
-
-/** Whether a finished shard needs no other go: its failures came from the same addresses, or it has none. */
-function holds({ counts, facts }: Sidecar, fetch: string, retryFailed: boolean): boolean {
-  const failures = Object.keys(counts).filter((outcome) => outcome !== 'ok');
-  if (failures.length === 0) return true;
-  return facts['fetch'] === fetch && !(retryFailed && failures.some(isTransient));
 }

@@ -30,13 +30,32 @@ describe('parseConfig', () => {
   });
 
   it.each([
-    [{ images: { qualty: 80 } }, 'unknown key images.qualty. Did you mean quality?'],
+    [{ images: { qualty: 80 } }, 'unknown key images.qualty. Did you mean images.quality?'],
     [{ zzzzzzzzz: 1 }, /unknown key zzzzzzzzz\. Allowed here: preset, workspace, splits/],
-    [{ images: { quality: 172 } }, /images\.quality is 172\. .*100/],
-    [{ preset: 'publshed' }, /preset is "publshed"\. .*"published"\|"corrected"/],
-    [{ splits: ['train'] }, /splits\.0 is "train"\. .*train_large/],
-    [{ limit: -3 }, /limit is -3/],
-    [{ labels: { balance: 'yes' } }, /labels\.balance is "yes"/],
+    [{ images: { quality: 172 } }, 'images.quality is 172. Allowed: a whole number from 1 to 100'],
+    [{ preset: 'publshed' }, 'preset is "publshed". Allowed: one of published, corrected'],
+    [
+      { splits: ['train'] },
+      'splits.0 is "train". Allowed: one of train_large, train_quality, validation, test',
+    ],
+    [{ splits: [] }, 'splits is []. Allowed: a list that is not empty of: one of train_large'],
+    [{ splits: ['test', 'test'] }, 'splits is ["test","test"]. Name each split once'],
+    [{ limit: -3 }, 'limit is -3. Allowed: a whole number above 0, or null'],
+    [{ limit: Infinity }, 'limit is Infinity. Allowed: a whole number above 0, or null'],
+    [{ workspace: '' }, 'workspace is empty. Allowed: text that is not empty'],
+    [{ labels: { balance: 'yes' } }, 'labels.balance is "yes". Allowed: true or false'],
+    [{ labels: { min_area: 'big' } }, 'labels.min_area is "big". Allowed: a number from 0 to 1'],
+    [{ labels: [] }, 'labels is []. Allowed: a section with keys of its own'],
+    [{ sources: { mirror: 'x' } }, 'sources.mirror is "x". Allowed: an http or https address, or null'],
+    [{ sources: { memory_limit: 'much' } }, 'sources.memory_limit is "much". Allowed: a size such as 1GB'],
+    [
+      { sources: { files: { validation_boxs: 'x.csv' } } },
+      'unknown key sources.files.validation_boxs. Did you mean sources.files.validation_boxes?',
+    ],
+    [
+      { sources: { files: { zzzzzzzzzzzzzzz: 'x.csv' } } },
+      /unknown key sources\.files\.zzzzzzzzzzzzzzz\. Allowed here: all_images, train_images, /,
+    ],
   ])('refuses %o', (tree, message) => {
     expect(() => parseConfig(tree)).toThrow(message);
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InterruptedError } from '../../../pipeline/errors.js';
-import { download, type DownloadProgress } from '../../../pipeline/io/download.js';
+import { download, type DownloadProgress, type FailedTry } from '../../../pipeline/io/download.js';
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251));
 const sha256 = createHash('sha256').update(content).digest('hex');
@@ -172,5 +172,23 @@ describe('download', () => {
       download({ url, path: target(), bytes: null, sha256, signal: stop.signal }),
     ).rejects.toBeInstanceOf(InterruptedError);
     expect(await readFile(`${target()}.part`)).toEqual(content.subarray(0, 1000));
+  });
+
+  it('tells of each try that failed before it waits for the next one', async () => {
+    const url = await serve((request, response, count) => {
+      if (count < 3) response.writeHead(503).end();
+      else sendContent(request, response);
+    });
+    const told: FailedTry[] = [];
+    const onRetry = (failed: FailedTry): void => void told.push(failed);
+    await download({ url, path: target(), bytes: null, sha256, backoff: 2, onRetry });
+    expect(told.map(({ failures, tries }) => [failures, tries])).toEqual([
+      [1, 6],
+      [2, 6],
+    ]);
+    for (const { error, waitMs } of told) {
+      expect(error).toContain('the server answered 503');
+      expect(waitMs).toBeLessThanOrEqual(4);
+    }
   });
 });
