@@ -42,7 +42,7 @@ export const FLAGS: readonly ConfigFlag[] = [
     description: 'splits, comma separated: train_large, train_quality, validation, test',
     path: ['splits'],
     kind: 'list',
-    readBy: [...STAGE_COMMANDS, 'status'],
+    readBy: [...STAGE_COMMANDS, 'status', 'explain'],
   },
   {
     flag: '-n, --limit <count>',

@@ -74,7 +74,7 @@ describe('status', () => {
     expect(stricter.texts['label']).toBe('out of date (labels.min_area was 0.05 and is 0.2)');
 
     const target = await status('--target', 'Bird', '--set', 'labels.corrections=false');
-    expect(target.states).toMatchObject({ ingest: 'out_of_date', label: 'out_of_date' });
+    expect(target.states).toMatchObject({ ingest: 'out_of_date', label: 'missing' });
     expect(target.texts['ingest']).toContain('the target was Person and is Bird');
   });
 
@@ -92,7 +92,7 @@ describe('status', () => {
     const cut = await status('--shards', '3');
     expect(cut.texts['export']).toBe('out of date (cut into another number of shards)');
     expect((await status('--size', '48,96')).texts['export']).toBe('partly (4 of 8 shards)');
-    const folder = join(workspace, 'export', 'tfrecord');
+    const folder = join(workspace, 'export', 'published', 'tfrecord');
     const files = await readdir(folder, { recursive: true });
     const shard = files.find((name) => /-of-\d+$/.test(name))!;
     const csv = files.find((name) => name.endsWith('validation.csv'))!;
@@ -171,8 +171,8 @@ describe('a damaged archive of pictures', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/[0-9a-f]{16} in .*\.tar: its working copy cannot be read: its SHA-256 is/);
     expect(stderr).toContain(`wake-vision verify --config ${own.config}`);
-    expect((await readdir(join(own.workspace, 'export', 'tfrecord'))).includes('rgb48-jpeg95')).toBe(true);
-    const written = await readdir(join(own.workspace, 'export', 'tfrecord', 'rgb48-jpeg95'));
+    expect((await readdir(join(own.workspace, 'export', 'published', 'tfrecord'))).includes('rgb48-jpeg95')).toBe(true);
+    const written = await readdir(join(own.workspace, 'export', 'published', 'tfrecord', 'rgb48-jpeg95'));
     expect(written.filter((name) => /-of-\d+$/.test(name))).toEqual([]);
   });
 });
