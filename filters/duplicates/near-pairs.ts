@@ -30,9 +30,9 @@ const DEFAULT_MAX_BUCKET = 16_384;
 
 /**
  * Finds all pairs of hashes within a distance, each once. The order of pairs is the same for the same hashes, and no
- * other order is promised. Memory: at most 36 bytes a hash
- * beside the hashes given (44 where they are 64-bit integers), up to 20 more for those of the fullest bucket, and nothing for the pairs. Where a
- * cap cut something off, the report says so: turn it into words with `pairSearchWarnings`.
+ * other order is promised. Memory: at most 36 bytes a hash beside the hashes given (44 where they are 64-bit integers),
+ * up to 20 more for those of the fullest bucket, and nothing for the pairs. Where a cap cut something off, the report
+ * says so: turn it into words with `pairSearchWarnings`.
  *
  * @throws RangeError where the distance is not 0..10, a cap is below 1, or the columns differ in length.
  */

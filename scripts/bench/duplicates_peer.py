@@ -2,8 +2,9 @@
 
     python duplicates_peer.py FILE DISTANCE SAMPLE
 
-`tables`: the hashes are cut into DISTANCE + 2 blocks, sorted once for each choice of two of them, and neighbours with
-equal keys are compared: whole columns at a time. `brute`: SAMPLE rows against all, from which all rows are reckoned.
+`tables`: the bits are dealt into DISTANCE + 2 blocks, the hashes sorted once for each choice of two of them, and
+neighbours with equal keys are compared, whole columns at a time. `brute`: SAMPLE rows against all, from which the time
+for all rows is reckoned.
 """
 
 import itertools
@@ -15,8 +16,7 @@ import numpy as np
 
 
 def masks(blocks):
-    edges = [64 * i // blocks for i in range(blocks + 1)]
-    return [sum(1 << (63 - bit) for bit in range(a, b)) for a, b in itertools.pairwise(edges)]
+    return [sum(1 << (63 - bit) for bit in range(block, 64, blocks)) for block in range(blocks)]
 
 
 def tables(hashes, distance):
