@@ -119,6 +119,16 @@ describe('which pictures of a set stay', () => {
     expect(dropped([test, test, train], near)).toEqual(['1 duplicate_near 0']);
   });
 
+  it('names the first kept one of a file', () => {
+    const file = 'x';
+    const pictures = [
+      { split: 'test', file },
+      { split: 'test', file },
+      { split: 'train', file },
+    ] as const;
+    expect(dropped(pictures, [], { exact: 'keep', near: 'keep' })).toEqual(['2 leak_across_splits 0']);
+  });
+
   it('keeps a picture that is alone, and decides nothing about none', () => {
     expect(dropped([train], [])).toEqual([]);
     expect(dropped([], [])).toEqual([]);
