@@ -6,7 +6,7 @@ export type ActivationStorage =
   | 'as_written'
   /**
    * As an integer runtime does: an activation between QuantizeLinear and DequantizeLinear is held quantised, graph
-   * inputs and outputs included.
+   * inputs and outputs included. Dequantising takes no memory: it is part of the operator that reads.
    */
   | 'quantised';
 
