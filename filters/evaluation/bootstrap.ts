@@ -40,14 +40,6 @@ export function resampledHits(
   return Float64Array.from({ length: replicates }, () => binomialAt(table, uniform()));
 }
 
-/** The replicates of a rate: {@link resampledHits} over the stratum's images. The stratum has at least one. */
-export function resampledRates(
-  stratum: BootstrapStratum,
-  options: Pick<BootstrapOptions, 'seed' | 'replicates'>,
-): Float64Array {
-  return resampledHits(stratum, options).map((hits) => hits / stratum.images);
-}
-
 /** Names of the two streams that the strata of a subset draw from. */
 export interface StratumNames {
   readonly positives: string;

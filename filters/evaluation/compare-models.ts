@@ -2,7 +2,7 @@ import { f1Of } from './rates.js';
 import { f1RatesOf } from './f1-rates.js';
 import type { ConfusionCounts } from './confusion.js';
 import { mcNemar, type McNemarTests } from './mcnemar.js';
-import { measuredValue, undefinedBecause, type Measured, type ScoreInterval } from './measured.js';
+import { measuredValue, type Measured, type ScoreInterval } from './measured.js';
 import { addPairedOutcomes, pairedImages, type PairedOutcomes } from './paired-outcomes.js';
 import type { PairedStratum } from './paired-bootstrap.js';
 import { percentileInterval } from './percentile-interval.js';
@@ -36,7 +36,7 @@ export type Verdict =
   | 'improvement'
   /** The interval holds 0. */
   | 'no_claim'
-  /** There is no difference to speak of: one of the figures is undefined. */
+  /** The figure of either model is undefined, as seen or in some replicate. */
   | 'undefined';
 
 /** The second model's figure less the first one's. */
@@ -85,19 +85,14 @@ export function compareOnSubset(subset: PairedSubset, confidence: number): Subse
     const second = METRICS[metric](observedSecond);
     const difference = differenceOf(first, second);
     const drawn = new Float64Array(hits.first.length);
-    let undefinedReplicate = !difference.defined;
-    for (let at = 0; at < drawn.length && !undefinedReplicate; at++) {
+    for (let at = 0; at < drawn.length; at++) {
       const replicate = differenceOf(
         METRICS[metric](countsOf(hits.first[at], rejections.first[at])),
         METRICS[metric](countsOf(hits.second[at], rejections.second[at])),
       );
-      if (replicate.defined) drawn[at] = replicate.value;
-      else undefinedReplicate = true;
-    }
-    if (undefinedReplicate) {
-      const reason = difference.defined ? 'unbounded' : difference.reason;
-      const interval = undefinedBecause(reason);
-      return { metric, first, second, difference, interval, verdict: 'undefined' };
+      if (!replicate.defined)
+        return { metric, first, second, difference, interval: replicate, verdict: 'undefined' };
+      drawn[at] = replicate.value;
     }
     const interval = percentileInterval(drawn, confidence);
     return { metric, first, second, difference, interval, verdict: verdictOf(interval) };

@@ -130,11 +130,18 @@ describe('two models on a subset', () => {
   });
 
   test('a subset without persons says so', () => {
-    const comparison = compared(outcomes(0, 0, 0, 0), outcomes(90, 3, 3, 4));
+    const comparison = compared(outcomes(0, 0, 0, 0), outcomes(90, 1, 1, 0));
     expect(comparison.differences[1]).toMatchObject({
       metric: 'recall',
       difference: { defined: false, reason: 'no_positives' },
       interval: { defined: false, reason: 'no_positives' },
+      verdict: 'undefined',
+    });
+    // Both have an F1 of 0, but a replicate without false alarms has none.
+    expect(comparison.differences[3]).toMatchObject({
+      metric: 'f1',
+      difference: { defined: true, value: 0 },
+      interval: { defined: false, reason: 'no_positives_and_none_predicted' },
       verdict: 'undefined',
     });
     expect(comparison.mcNemarOfPositives.exact).toEqual({ defined: false, reason: 'no_discordant_pairs' });

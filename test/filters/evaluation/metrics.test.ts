@@ -14,6 +14,7 @@ import {
   rankScores,
   recallOf,
   specificityOf,
+  undefinedText,
   type ConfusionCounts,
 } from '../../../filters/index.js';
 import { images, imagesOfPairs } from './make.js';
@@ -144,4 +145,9 @@ describe('F1 from rates', () => {
       }),
     );
   });
+});
+
+test('why a figure has no value is said in plain words', () => {
+  expect(undefinedText('no_positives')).toBe('there are no images of the positive class');
+  expect(undefinedText('not_measured')).toBe('it was not measured in this run');
 });
