@@ -23,8 +23,10 @@ describe("Wilson's interval", () => {
   });
 
   test('reaches 0 and 1 exactly, and not beyond', () => {
-    expect(wilsonScoreInterval(0, 7)).toMatchObject({ lower: 0 });
-    expect(wilsonScoreInterval(7, 7)).toMatchObject({ upper: 1 });
+    for (let trials = 1; trials < 300; trials++) {
+      expect(wilsonScoreInterval(0, trials)).toMatchObject({ lower: 0 });
+      expect(wilsonScoreInterval(trials, trials)).toMatchObject({ upper: 1 });
+    }
   });
 
   test('is undefined without trials', () => {

@@ -85,6 +85,8 @@ describe('a subset of persons', () => {
     expect(scores(FIVE).small).toBe(true);
     expect(scores(FIVE, 'person', 2).small).toBe(false);
     expect(scores(FIVE, 'person', 3).small).toBe(true);
+    expect(scores(FIVE, 'no_person', 2).small).toBe(false);
+    expect(scores(FIVE, 'no_person', 3).small).toBe(true);
   });
 });
 
