@@ -1,0 +1,4 @@
+/** The default model cannot be built. The message says which file, operation or node, and the way out. */
+export class ModelBuildError extends Error {
+  override readonly name = 'ModelBuildError';
+}
