@@ -21,7 +21,7 @@ export const ATTRIBUTE = {
   graphs: 11,
   type: 20,
 } as const;
-export const TENSOR = { dims: 1, dataType: 2, name: 8, rawData: 9 } as const;
+export const TENSOR = { dims: 1, dataType: 2, stringData: 6, name: 8, rawData: 9 } as const;
 export const VALUE_INFO = { name: 1, type: 2 } as const;
 export const TYPE = { tensorType: 1 } as const;
 export const TENSOR_TYPE = { elementType: 1, shape: 2 } as const;
