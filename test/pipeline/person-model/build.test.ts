@@ -115,18 +115,18 @@ describe('the person model', () => {
     const card = z
       .looseObject({
         sha256: z.string(),
-        source: z.looseObject({ package: z.string(), version: z.string() }),
+        source: z.string(),
         input: z.looseObject({ name: z.string() }),
-        output: z.looseObject({ heatmap: z.string(), sizes: z.string() }),
+        output: z.looseObject({ output: z.string(), sizes: z.looseObject({ output: z.string() }) }),
       })
       .parse(JSON.parse(readFileSync('models/person-centernet.json', 'utf8')));
     expect(card.sha256).toBe(built.sha256);
-    expect(card.source.version).toBe(built.packageVersion);
+    expect(card.source).toContain(`@vladmandic/human ${built.packageVersion}`);
     const model = readOnnx(readFileSync(path));
     expect(model.inputs).toEqual([{ name: card.input.name, type: 'uint8', shape: ['n', 'h', 'w', 3] }]);
     expect(model.outputs).toEqual([
-      { name: card.output.heatmap, type: 'float32', shape: ['n', 1, 'h/4', 'w/4'] },
-      { name: card.output.sizes, type: 'float32', shape: ['n', 4, 'h/4', 'w/4'] },
+      { name: card.output.output, type: 'float32', shape: ['n', 1, 'h/4', 'w/4'] },
+      { name: card.output.sizes.output, type: 'float32', shape: ['n', 4, 'h/4', 'w/4'] },
     ]);
     expect(model.opsets).toEqual({ '': 17 });
   });
