@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -136,5 +136,31 @@ describe('the person model', () => {
     expect(operations['Conv']).toBe(89);
     expect(parameters).toBeGreaterThan(1_900_000);
     expect(weightBytes / parameters).toBeCloseTo(2, 2);
+  });
+});
+
+describe('buildPersonModel', () => {
+  /** A folder with a package of the network's name that holds no network. */
+  function hollowPackage(): string {
+    const root = join(folder, 'hollow', 'node_modules', '@vladmandic', 'human');
+    mkdirSync(root, { recursive: true });
+    writeFileSync(
+      join(root, 'package.json'),
+      JSON.stringify({ name: '@vladmandic/human', version: '9.0.0', main: 'index.js' }),
+    );
+    writeFileSync(join(root, 'index.js'), '');
+    return root;
+  }
+
+  it('tells that the package is missing, or which of its files, and writes nothing', async () => {
+    const target = join(folder, 'none.onnx');
+    await expect(buildPersonModel(target, join(folder, 'x.js'))).rejects.toThrow(
+      'the package @vladmandic/human is missing; install it with: npm install @vladmandic/human@3.3.6',
+    );
+    const root = hollowPackage();
+    await expect(buildPersonModel(target, join(folder, 'hollow', 'x.js'))).rejects.toThrow(
+      `${join(root, 'models', 'centernet.json')} cannot be read`,
+    );
+    expect(readdirSync(folder)).not.toContain('none.onnx');
   });
 });
