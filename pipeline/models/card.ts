@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { InputForm } from '../../filters/model-input/types.js';
-import type { OutputForm } from '../../filters/model-output/types.js';
 import { datasetSplitSchema, sourceSplitSchema } from '../splits.js';
 
 const name = z.string().min(1);
@@ -75,7 +74,7 @@ const inputSchema = z
 const boxUnit = z.enum(['pixels', 'relative']);
 
 /** How to read what comes out, told apart by `form`. */
-const outputSchema: z.ZodType<OutputForm> = z.discriminatedUnion('form', [
+const outputSchema = z.discriminatedUnion('form', [
   z.strictObject({ form: z.literal('softmax'), output: name, person }),
   z.strictObject({ form: z.literal('sigmoid'), output: name, person }),
   z.strictObject({ form: z.literal('probability'), output: name, person }),
