@@ -31,7 +31,7 @@ export function readHeatmap(form: HeatmapForm, outputs: ModelOutputs, place: Bat
   return form.logits ? readLogit(form.output, best, box) : readProbability(form.output, best, box);
 }
 
-/** The box centred in a cell of the map; null where the model gives no sizes, or none that is a number. */
+/** The box of a cell of the map; null where the model gives no sizes, or none that is a number. */
 function boxAt(
   form: HeatmapForm,
   outputs: ModelOutputs,
@@ -41,38 +41,49 @@ function boxAt(
 ): Rect | WrongShape | null {
   const { sizes, offsets } = form;
   if (sizes === undefined) return null;
-  const pair = pairAt(outputs, sizes.output, place, map, cell);
-  if ('outcome' in pair) return pair;
-  const offset =
-    offsets === undefined ? { first: 0.5, second: 0.5 } : pairAt(outputs, offsets, place, map, cell);
-  if ('outcome' in offset) return offset;
+  const found = valuesAt(outputs, sizes.output, place, map, cell, sizes.order === 'ltrb' ? 4 : 2);
+  if (!isList(found)) return found;
+  const offset = offsets === undefined ? [0.5, 0.5] : valuesAt(outputs, offsets, place, map, cell, 2);
+  if (!isList(offset)) return offset;
   const whole = { cells: map, pixels: place.input, relative: { width: 1, height: 1 } }[sizes.unit];
-  const width = (sizes.order === 'wh' ? pair.first : pair.second) / whole.width;
-  const height = (sizes.order === 'wh' ? pair.second : pair.first) / whole.height;
-  const x = ((cell % map.width) + offset.first) / map.width;
-  const y = (Math.floor(cell / map.width) + offset.second) / map.height;
-  const box = { xMin: x - width / 2, xMax: x + width / 2, yMin: y - height / 2, yMax: y + height / 2 };
+  const [left, top, right, bottom] = waysToSides(sizes.order, found);
+  const x = ((cell % map.width) + offset[0]) / map.width;
+  const y = (Math.floor(cell / map.width) + offset[1]) / map.height;
+  const box = {
+    xMin: x - left / whole.width,
+    xMax: x + right / whole.width,
+    yMin: y - top / whole.height,
+    yMax: y + bottom / whole.height,
+  };
   return Object.values(box).every(Number.isFinite) ? box : null;
 }
 
-interface Pair {
-  readonly first: number;
-  readonly second: number;
+/** From the centre to the left, top, right and bottom. */
+function waysToSides(order: 'wh' | 'hw' | 'ltrb', values: readonly number[]): readonly number[] {
+  if (order === 'ltrb') return values;
+  const [width, height] = order === 'wh' ? values : [values[1], values[0]];
+  return [width / 2, height / 2, width / 2, height / 2];
 }
 
-function pairAt(
+function isList(found: readonly number[] | WrongShape): found is readonly number[] {
+  return Array.isArray(found);
+}
+
+/** The values of an output of several planes at one cell. */
+function valuesAt(
   outputs: ModelOutputs,
   name: string,
   place: BatchPlace,
   map: Size,
   cell: number,
-): Pair | WrongShape {
-  const found = itemTensor(outputs, name, place, ['2', 'rows', 'columns']);
+  planes: number,
+): readonly number[] | WrongShape {
+  const found = itemTensor(outputs, name, place, [String(planes), 'rows', 'columns']);
   if (isWrong(found)) return found;
-  const [pairs, height, width] = found.dims;
-  if (pairs !== 2 || height !== map.height || width !== map.width)
+  const [count, height, width] = found.dims;
+  if (count !== planes || height !== map.height || width !== map.width)
     return wrongShape(
-      `output ${name} is ${describeDims(found.dims)} a picture, expected [2, ${map.height}, ${map.width}]`,
+      `output ${name} is ${describeDims(found.dims)} a picture, expected [${planes}, ${map.height}, ${map.width}]`,
     );
-  return { first: found.data[cell], second: found.data[width * height + cell] };
+  return Array.from({ length: planes }, (_, plane) => found.data[plane * width * height + cell]);
 }

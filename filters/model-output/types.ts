@@ -50,12 +50,15 @@ export interface HeatmapForm {
   readonly person: ClassIndices;
   /** Values are logits: the sigmoid is still to be taken. */
   readonly logits: boolean;
-  /** Width and height of the object centred at each place: [n, 2, rows, columns]. */
   readonly sizes?: {
     readonly output: string;
     /** Cells of the map, pixels of the input, or shares of the input's sides. */
     readonly unit: 'cells' | 'pixels' | 'relative';
-    readonly order: 'wh' | 'hw';
+    /**
+     * Width and height of the object centred at each place, or the other way round: [n, 2, rows, columns]; or the ways
+     * to its left, top, right and bottom: [n, 4, rows, columns].
+     */
+    readonly order: 'wh' | 'hw' | 'ltrb';
   };
   /** Where in its cell an object's centre lies, x then y, 0..1: [n, 2, rows, columns]. The middle where there is none. */
   readonly offsets?: string;

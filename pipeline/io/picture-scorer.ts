@@ -97,7 +97,7 @@ export function openPictureScorer(session: OnnxSession, options: ScorerOptions) 
     return tasks.map((task, item) => readView(card, outputs, { item, batch: count, input: side }, task));
   };
 
-  return async (jpegs: readonly Uint8Array[]): Promise<PictureScore[]> => {
+  const score = async (jpegs: readonly Uint8Array[]): Promise<PictureScore[]> => {
     const scores: PictureScore[] = [];
     const groups = new Map<string, ViewTask[]>();
     for (const [picture, jpeg] of jpegs.entries()) {
@@ -121,6 +121,14 @@ export function openPictureScorer(session: OnnxSession, options: ScorerOptions) 
           scores[result.picture] = withResult(scores[result.picture], result);
       }
     }
+    return scores;
+  };
+
+  // Calls wait for one another: they share the memory of their tensors.
+  let last: Promise<unknown> = Promise.resolve();
+  return (jpegs: readonly Uint8Array[]): Promise<PictureScore[]> => {
+    const scores = last.then(() => score(jpegs));
+    last = scores.catch(() => null);
     return scores;
   };
 }

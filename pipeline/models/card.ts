@@ -87,7 +87,7 @@ const outputSchema = z.discriminatedUnion('form', [
       .strictObject({
         output: name,
         unit: z.enum(['cells', 'pixels', 'relative']).default('cells'),
-        order: z.enum(['wh', 'hw']).default('wh'),
+        order: z.enum(['wh', 'hw', 'ltrb']).default('wh'),
       })
       .optional(),
     offsets: name.optional(),
