@@ -23,7 +23,7 @@ export function givenFlags(options: Readonly<Record<string, unknown>>): GivenFla
   for (const { flag, readBy } of FLAGS) add(longFlag(flag), options[optionName(flag)], readBy);
   const settings = options['set'];
   if (Array.isArray(settings)) for (const setting of settings) add('--set', setting, 'every');
-  add('--part', options['part'], ['images']);
+  add('--part', options['part'], ['images', 'score']);
   return given;
 }
 

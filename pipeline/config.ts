@@ -7,4 +7,5 @@ export {
   type ImagesConfig,
   type LabelsConfig,
   type Preset,
+  type ScoreConfig,
 } from './config/schema.js';

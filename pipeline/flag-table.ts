@@ -7,6 +7,7 @@ export type ConfiguredCommand = (typeof CONFIGURED_COMMANDS)[number];
 const EVERY = CONFIGURED_COMMANDS;
 const STAGE_COMMANDS: readonly ConfiguredCommand[] = ['run', ...STAGES];
 const AFTER_INGEST = STAGE_COMMANDS.filter((command) => command !== 'ingest');
+const SCORING: readonly ConfiguredCommand[] = ['run', 'score', 'status'];
 const EXPORTING: readonly ConfiguredCommand[] = ['run', 'export', 'status'];
 
 /** A flag that stands for a configuration key. */
@@ -108,6 +109,34 @@ export const FLAGS: readonly ConfigFlag[] = [
     path: ['images', 'concurrency'],
     kind: 'number',
     readBy: ['run', 'images'],
+  },
+  {
+    flag: '--model <name or path>',
+    description: 'model to score with: a name, a model card (.json) or an ONNX file',
+    path: ['score', 'model'],
+    kind: 'text',
+    readBy: SCORING,
+  },
+  {
+    flag: '--providers <names>',
+    description: 'execution providers, comma separated: cpu, cuda, coreml, dml, webgpu',
+    path: ['score', 'providers'],
+    kind: 'list',
+    readBy: SCORING,
+  },
+  {
+    flag: '--batch <count>',
+    description: 'pictures a run of the model',
+    path: ['score', 'batch'],
+    kind: 'number',
+    readBy: ['run', 'score'],
+  },
+  {
+    flag: '--threads <count>',
+    description: 'threads inside a session of the model (default: 1, and a session a core)',
+    path: ['score', 'threads'],
+    kind: 'number',
+    readBy: ['run', 'score'],
   },
   {
     flag: '--size <pixels>',

@@ -6,11 +6,13 @@ import { runExport } from './stages/export.js';
 import { runImages } from './stages/images.js';
 import { runIngest } from './stages/ingest-splits.js';
 import { runLabel } from './stages/label.js';
+import { runScore } from './stages/score.js';
 import { runSubsets } from './stages/subsets.js';
 
 const RUNNERS: Readonly<Record<StageName, Stage>> = {
   ingest: runIngest,
   images: runImages,
+  score: runScore,
   label: runLabel,
   export: runExport,
   subsets: runSubsets,
@@ -20,6 +22,7 @@ const RUNNERS: Readonly<Record<StageName, Stage>> = {
 export const STAGE_DESCRIPTIONS: Readonly<Record<StageName, string>> = {
   ingest: 'read the Open Images tables into one table a split, a row an image',
   images: 'fetch the pictures, write working copies and measure them',
+  score: 'tell how likely a person is in each picture, with an ONNX model (in run: only where score.enabled)',
   label: 'derive labels, subsets and balance, with a reason for each image',
   export: 'resize, encode and write sharded data sets with their manifests',
   subsets: 'write the published CSV files and one CSV a benchmark subset',

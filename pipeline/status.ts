@@ -15,6 +15,7 @@ import { ingestState } from './stages/ingest-splits.js';
 import { describeIngest } from './stages/ingest-summary.js';
 import { labelState, type CurrentLabels } from './stages/label-state.js';
 import { summariseLabels } from './stages/label/summary.js';
+import { describeScores, scoreState } from './stages/score.js';
 import { subsetsState } from './stages/subsets.js';
 import { labelSetName } from './workspace.js';
 
@@ -73,12 +74,14 @@ async function splitStages(
   const images = await imagesStatus(context, database, split).catch((error: unknown) =>
     troubled(error, context.workspace.imagePlan(source).sidecar),
   );
+  const score = await scoreStatus(context, split);
   const { current, ...label } = await labelStatus(context, split);
   const exported = await exportStatus(context, database, split, current);
   const subsets = await subsetsStatus(context, split, current);
   return [
     { stage: 'ingest', ...ingest },
     { stage: 'images', ...images },
+    ...(score === null ? [] : [{ stage: 'score' as const, ...score }]),
     { stage: 'label', ...label },
     { stage: 'export', ...exported },
     { stage: 'subsets', ...subsets },
@@ -152,6 +155,22 @@ async function imagesStatus(context: RunContext, database: Database, split: Data
   const old =
     found.outOfDate === 0 ? '' : `; ${amount(found.outOfDate)} shards are out of date (${found.why})`;
   return { ...partly(found.done, shards, 'shards', `${text}${old}`), failed };
+}
+
+/** Null where scores are neither asked for nor there. */
+async function scoreStatus(context: RunContext, split: DatasetSplit): Promise<Standing | null> {
+  const { config, workspace } = context;
+  if (!config.score.enabled && !existsSync(workspace.scoresRoot)) return null;
+  try {
+    const { model, shards, done: whole, outcomes } = await scoreState(context, sourceSplitOf(split));
+    const text = `${describeScores(outcomes)} by ${model}`;
+    if (whole === shards) return done(text);
+    if (whole > 0) return partly(whole, shards, 'shards', text);
+    return config.score.enabled ? missing() : null;
+  } catch (error) {
+    if (!(error instanceof WakeVisionError) || error instanceof InterruptedError) throw error;
+    return config.score.enabled ? missing(errorMessage(error)) : null;
+  }
 }
 
 async function labelStatus(

@@ -85,6 +85,11 @@ export function openWorkspace(root: string) {
         sidecar: `${base}${SIDECAR_ENDING}`,
       };
     },
+    scoresRoot: join(root, 'scores'),
+    /** Scores of a model, one table a shard of pictures. */
+    scoresFolder: (model: string, split: SourceSplit) => join(root, 'scores', model, split),
+    scoreShard: (model: string, split: SourceSplit, shard: number, shardCount: number) =>
+      table('scores', model, split, `shard-${shardLabel(shard, shardCount)}`),
     labelsRoot: join(root, 'labels'),
     /** `set` is what {@link labelSetName} gives, here and below. */
     labels: (set: string, split: DatasetSplit) => table('labels', set, split),

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import type { Config } from '../config.js';
 import { FailureShareError } from '../errors.js';
 import { addConfigFlags } from '../flags.js';
 import { removeLeftovers } from '../leftovers.js';
@@ -15,8 +16,14 @@ function parseStages(value: string): StageName[] {
   });
 }
 
-async function run(stages: readonly StageName[], options: CommandOptions): Promise<void> {
+/** Stages of `run` where none is named: those that the configuration leaves on. */
+function stagesOf({ score }: Config): readonly StageName[] {
+  return STAGES.filter((stage) => stage !== 'score' || score.enabled);
+}
+
+async function run(asked: readonly StageName[] | null, options: CommandOptions): Promise<void> {
   await withSession(options, async (context) => {
+    const stages = asked ?? stagesOf(context.config);
     await prepareWorkspace(context.workspace.root);
     await removeLeftovers(context.workspace.root);
     const aboveAllowedShare = await runStages(stages, context);
@@ -26,6 +33,16 @@ async function run(stages: readonly StageName[], options: CommandOptions): Promi
     if (aboveAllowedShare.length > 0) throw new FailureShareError(aboveAllowedShare.join('\n'));
   });
 }
+
+/** Examples of stages that have more to show than one. */
+const EXAMPLES: Readonly<Partial<Record<StageName, string>>> = {
+  score: `
+Examples:
+  $ wake-vision score --split validation                          with the default model
+  $ wake-vision score --split test --model yolo11n.onnx           the form is told by the graph
+  $ wake-vision score --split test --model my-model.json          as its model card says
+  $ wake-vision score --split test --model my-model.json --providers cuda,cpu --batch 32`,
+};
 
 /** Adds `wake-vision run`, and each stage as a command of its own. */
 export function addStageCommands(program: Command): void {
@@ -42,19 +59,20 @@ Examples:
   $ wake-vision run --split validation --images-folder photos --set sources.image_list=folder \\
       --set sources.files.validation_boxes=photos/boxes.csv`,
     )
-    .action((options: CommandOptions) => run(parsedStages(options) ?? STAGES, options));
+    .action((options: CommandOptions) => run(parsedStages(options), options));
   for (const stage of STAGES) {
     const command = addConfigFlags(program.command(stage), stage).description(STAGE_DESCRIPTIONS[stage]);
     if (stage === 'images') {
-      command
-        .option('--retry-failed', 'fetch failed images again')
-        .option(
-          '--part <k/n>',
-          'take every n-th shard, from the k-th on: one part a machine over a shared folder',
-        );
+      command.option('--retry-failed', 'fetch failed images again');
+    }
+    if (stage === 'images' || stage === 'score') {
+      command.option(
+        '--part <k/n>',
+        'take every n-th shard, from the k-th on: one part a machine over a shared folder',
+      );
     }
     command
-      .addHelpText('after', `\nExample:\n  $ wake-vision ${stage} --split validation`)
+      .addHelpText('after', EXAMPLES[stage] ?? `\nExample:\n  $ wake-vision ${stage} --split validation`)
       .action((options: CommandOptions) => run([stage], options));
   }
 }

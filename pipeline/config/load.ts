@@ -69,6 +69,9 @@ function resolvePaths(tree: Tree, folder: string): Tree {
     if (typeof value === 'string' && value !== '' && !isAbsolute(value) && isTree(parent))
       parent[path[path.length - 1]] = resolve(folder, value);
   }
+  const score = valueAt(resolved, ['score']);
+  if (isTree(score) && typeof score['model'] === 'string' && isModelPath(score['model']))
+    score['model'] = resolve(folder, score['model']);
   const files = valueAt(resolved, ['sources', 'files']);
   if (isTree(files)) {
     for (const [key, value] of Object.entries(files)) {
@@ -77,6 +80,11 @@ function resolvePaths(tree: Tree, folder: string): Tree {
     }
   }
   return resolved;
+}
+
+/** A model is a name, or a path: with a separator, or with the ending of a card or a graph. */
+function isModelPath(model: string): boolean {
+  return /[\\/]/.test(model) || /\.(onnx|json)$/i.test(model);
 }
 
 /** A section that stands there without keys is an empty one, not a null. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scoreConfig } from './score.js';
 import { sourcesConfig } from '../sources/config.js';
 import { datasetSplitSchema } from '../splits.js';
 
@@ -195,6 +196,7 @@ export const configSchema = z.strictObject({
   target,
   sources: sourcesConfig.describe('Open Images metadata'),
   images,
+  score: scoreConfig.describe('Scoring pictures with a model'),
   labels,
   export: exporting,
 });
@@ -202,6 +204,7 @@ export const configSchema = z.strictObject({
 /** A checked configuration, every key present. */
 export type Config = z.output<typeof configSchema>;
 export type ImagesConfig = Config['images'];
+export type ScoreConfig = Config['score'];
 export type LabelsConfig = Config['labels'];
 export type ExportConfig = Config['export'];
 export type Preset = Config['preset'];

@@ -19,7 +19,7 @@ import type { OnnxSession } from './onnx-session.js';
 import { decodeWorkingCopy } from './square-encoder.js';
 
 /** What a model says of a view; boxes are relative to the whole picture. */
-export type ViewReading = Exclude<Reading, { outcome: 'wrong_shape' }>;
+export type ViewReading = Exclude<Reading, { outcome: 'wrong_shape' | 'not_a_probability' }>;
 
 /** What a model says of a picture. */
 export type PictureScore =
@@ -156,7 +156,8 @@ function viewTasks(card: ModelCard, views: readonly View[], picture: number, pix
 function readView(card: ModelCard, outputs: ModelOutputs, place: BatchPlace, task: ViewTask): ViewResult {
   const { picture, views, placement } = task;
   const reading = readPerson(card.output, outputs, place);
-  if (reading.outcome === 'wrong_shape') throw new Error(reading.detail);
+  if (reading.outcome === 'wrong_shape' || reading.outcome === 'not_a_probability')
+    throw new Error(reading.detail);
   const placed =
     reading.outcome === 'ok' && reading.box !== null
       ? { ...reading, box: boxInPicture(placement, reading.box) }
