@@ -1,9 +1,13 @@
 import type { Rect, Size } from '../types.js';
-import { readLogit, readProbability } from './probability.js';
+import { anyOf, strongestPeaks } from '../heatmap-peaks.js';
+import { readLogit, readProbability, sigmoid } from './probability.js';
 import { describeDims, isWrong, itemTensor, missingClass, wrongShape, type WrongShape } from './tensors.js';
 import type { BatchPlace, HeatmapForm, ModelOutputs, Reading } from './types.js';
 
-/** Reads a map of class probabilities: the highest place of the target's channels, and the box centred there. */
+/**
+ * Reads a map of class probabilities: the highest place of the target's channels, or several peaks together, and the box
+ * centred at the highest.
+ */
 export function readHeatmap(form: HeatmapForm, outputs: ModelOutputs, place: BatchPlace): Reading {
   const found = itemTensor(outputs, form.output, place, ['classes', 'rows', 'columns']);
   if (isWrong(found)) return found;
@@ -28,7 +32,22 @@ export function readHeatmap(form: HeatmapForm, outputs: ModelOutputs, place: Bat
   }
   const box = boxAt(form, outputs, place, { width, height }, bestCell);
   if (box !== null && 'outcome' in box) return box;
-  return form.logits ? readLogit(form.output, best, box) : readProbability(form.output, best, box);
+  const reading = form.logits ? readLogit(form.output, best, box) : readProbability(form.output, best, box);
+  if (reading.outcome !== 'ok' || (form.peaks ?? 1) === 1) return reading;
+  return { ...reading, probability: peaksTogether(form, found.data, { width, height }) };
+}
+
+/** The probability that any of the strongest peaks of the target's channels is a person. */
+function peaksTogether(form: HeatmapForm, data: ArrayLike<number>, { width, height }: Size): number {
+  const count = form.peaks ?? 1;
+  const cells = width * height;
+  const values = form.person.flatMap((channel) => {
+    const map = Array.from({ length: cells }, (_, cell) => data[channel * cells + cell]);
+    return strongestPeaks(map, width, height, count).map(({ value }) => value);
+  });
+  const strongest = values.sort((a, b) => b - a).slice(0, count);
+  // Rounding in single precision may lead a little beyond 0 and 1.
+  return anyOf(strongest.map((value) => (form.logits ? sigmoid(value) : Math.min(1, Math.max(0, value)))));
 }
 
 /** The box of a cell of the map; null where the model gives no sizes, or none that is a number. */

@@ -50,6 +50,11 @@ export interface HeatmapForm {
   readonly person: ClassIndices;
   /** Values are logits: the sigmoid is still to be taken. */
   readonly logits: boolean;
+  /**
+   * How many of the strongest peaks count, as independent signs of a person: 1 takes the highest place alone. A crowd of
+   * small people gives many middling peaks, and clutter few.
+   */
+  readonly peaks?: number;
   readonly sizes?: {
     readonly output: string;
     /** Cells of the map, pixels of the input, or shares of the input's sides. */

@@ -83,6 +83,7 @@ const outputSchema = z.discriminatedUnion('form', [
     output: name,
     person,
     logits: z.boolean().default(false),
+    peaks: z.int().min(1).max(100).default(1),
     sizes: z
       .strictObject({
         output: name,

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.js';
+import { buildPersonModel } from '../person-model/build.js';
 
 /** The model that scores where none is named. */
 export const DEFAULT_MODEL = 'person-centernet';
@@ -10,11 +12,28 @@ export const BUILT_IN_CARDS = fileURLToPath(
 );
 
 /**
- * Makes a built-in model where its file is missing.
+ * Builds the default model where its file is missing: it takes a second, and no network.
  *
  * @param path where the ONNX file should stand.
- * @throws UsageError telling how to build it.
+ * @throws UsageError for another built-in model, or where the file cannot be written; ModelBuildError where the package that
+ *   holds the weights is missing or another one.
  */
-export function ensureDefaultModel(path: string): Promise<void> {
-  return Promise.reject(new UsageError(`${path}: the model is not built yet. Run: npm run build:model`));
+export async function ensureDefaultModel(path: string): Promise<void> {
+  if (basename(path) !== `${DEFAULT_MODEL}.onnx`)
+    throw new UsageError(`${path}: there is no such file. Name a model card or an ONNX file that is there.`);
+  try {
+    await buildPersonModel(path);
+  } catch (error) {
+    if (!(
+      error instanceof Error &&
+      'code' in error &&
+      ['EACCES', 'EPERM', 'EROFS'].includes(String(error.code))
+    ))
+      throw error;
+    throw new UsageError(
+      `${path}: the default model is not built yet, and cannot be written there (${String(error.code)}). Run "npm run build:model" ` +
+        'as a user who may write there.',
+      { cause: error },
+    );
+  }
 }
