@@ -98,6 +98,19 @@ export function openWorkspace(root: string) {
     exportsRoot: join(root, 'export'),
     subsetsRoot: join(root, 'subsets'),
     subsetsFolder: (set: string, split: DatasetSplit) => join(root, 'subsets', set, split),
+    /** What a model makes of the pictures of a split, in `shard-*.parquet`. */
+    scoresFolder: (model: string, split: SourceSplit) => join(root, 'scores', model, split),
+    evaluation: (name: string) => {
+      const folder = join(root, 'evaluations', name);
+      return {
+        folder,
+        results: join(folder, 'results.json'),
+        table: join(folder, 'results.csv'),
+        published: join(folder, 'published.csv'),
+        citation: join(folder, 'citation.txt'),
+        sidecar: join(folder, `evaluation${SIDECAR_ENDING}`),
+      };
+    },
   };
 }
 

@@ -1,0 +1,34 @@
+import { WHOLE_SPLIT } from '../../filters/index.js';
+import { counted, withInterval } from './figures-text.js';
+import type { Results, SourceResult } from './results-schema.js';
+
+function sourceText({ kind, name, view, sha256 }: SourceResult): string {
+  return kind === 'predictions'
+    ? `predictions ${name}, SHA-256 ${sha256}`
+    : `scores of model ${name} (${view === 'whole' ? 'whole picture' : 'centre crop'}), SHA-256 of their sums ${sha256}`;
+}
+
+/** Exactly what was evaluated, as text to stand beside a figure. */
+export function citation(results: Results): string {
+  const { split, labels, images, program, bootstrap } = results;
+  const lines = [
+    `Evaluated with ${program} on the split ${split}, ${images === 'balanced' ? 'balanced images' : 'all labelled images'}.`,
+    `Labels: ${labels.set} (rules ${labels.rules}, target ${labels.target}), dataset key ${labels.key},`,
+    `  label table SHA-256 ${labels.sha256}.`,
+    `Intervals: ${bootstrap.confidence}; bootstrap of ${counted(bootstrap.replicates)} replicates, seed ${bootstrap.seed}.`,
+    ...results.models.flatMap((model) => {
+      const { rule, threshold, chosen_on: chosenOn } = model.operating_point;
+      const whole = model.subsets.find(({ name }) => name === WHOLE_SPLIT);
+      return [
+        '',
+        `Model ${model.name}: ${sourceText(model.source)}.`,
+        `  Images with a prediction: ${counted(model.match.predicted)} of ${counted(model.match.images)}.`,
+        `  Threshold: ${threshold} (${rule}${chosenOn === null ? '' : `, chosen on validation: ${sourceText(chosenOn.source)}`}).`,
+        ...(whole === undefined
+          ? []
+          : [`  Accuracy ${withInterval(whole.accuracy)}, F1 ${withInterval(whole.f1)} on the whole split.`]),
+      ];
+    }),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,91 @@
+import {
+  compareOnSubset,
+  pairedOutcomes,
+  pairedStratum,
+  regressionsIn,
+  type EvaluationSubset,
+  type McNemarTests,
+  type PairedStratum,
+  type SubsetComparison,
+} from '../../filters/index.js';
+import type { LoadedSplit } from './load.js';
+import { estimateResult, figureResult } from './results.js';
+import type { ComparisonResult } from './results-schema.js';
+import { predictedRows, type ScoringOptions } from './score.js';
+
+/** One side of a comparison. */
+export interface ComparisonSide {
+  readonly name: string;
+  /** Its place among the models. */
+  readonly model: number;
+  readonly threshold: number;
+}
+
+/** Compares two models on the images that both have predictions of, each at its own operating point. */
+export function compareModels(
+  split: LoadedSplit,
+  first: ComparisonSide,
+  second: ComparisonSide,
+  subsets: readonly EvaluationSubset[],
+  options: ScoringOptions,
+): ComparisonResult {
+  const strata = new Map<string, PairedStratum>();
+  const side = ({ model, threshold }: ComparisonSide) => ({
+    probabilities: split.probabilities[model],
+    threshold,
+  });
+  const stratum = (group: string, label: 0 | 1): PairedStratum => {
+    const rows = predictedRows(split, group, [first.model, second.model]);
+    const known =
+      strata.get(group) ??
+      pairedStratum(group, pairedOutcomes(side(first), side(second), rows, label), options);
+    strata.set(group, known);
+    return known;
+  };
+  const comparisons = subsets.map(({ name, title, persons, noPersons, positive }) => {
+    const withPerson = stratum(persons, 1);
+    const without = stratum(noPersons, 0);
+    const [positives, negatives] = positive === 'person' ? [withPerson, without] : [without, withPerson];
+    return { title, found: compareOnSubset({ name, positives, negatives }, options.confidence) };
+  });
+  return {
+    first: first.name,
+    second: second.name,
+    subsets: comparisons.map(({ title, found }) => subsetComparison(title, found)),
+    regressions: regressionsIn(comparisons.map(({ found }) => found)).map(
+      ({ subset, metric, difference, lower, upper }) => ({
+        subset,
+        metric,
+        difference,
+        interval: [lower, upper],
+      }),
+    ),
+  };
+}
+
+function subsetComparison(title: string, found: SubsetComparison): ComparisonResult['subsets'][number] {
+  return {
+    name: found.name,
+    title,
+    positives: found.positives,
+    negatives: found.negatives,
+    differences: found.differences.map(({ metric, first, second, difference, interval, verdict }) => ({
+      metric,
+      first: first.defined ? first.value : null,
+      second: second.defined ? second.value : null,
+      difference: estimateResult(difference, interval),
+      verdict,
+    })),
+    mcnemar: testsResult(found.mcNemar),
+    mcnemar_of_positives: testsResult(found.mcNemarOfPositives),
+  };
+}
+
+function testsResult(tests: McNemarTests): ComparisonResult['subsets'][number]['mcnemar'] {
+  return {
+    exact_p: figureResult(tests.exact),
+    mid_p: figureResult(tests.midP),
+    chi_squared: figureResult(tests.chiSquared),
+    chi_squared_p: figureResult(tests.chiSquaredP),
+  };
+}

@@ -1,0 +1,142 @@
+import { counted, NO_FIGURE, textTable, three, withInterval, type TextColumn } from './figures-text.js';
+import type { ModelResult, Results, SubsetResult } from './results-schema.js';
+import { comparisonLines } from './format-comparison.js';
+
+/** Headings of the families of subsets, in their order. Titles below a heading need not repeat it. */
+const FAMILIES: readonly {
+  readonly family: string;
+  readonly heading: string;
+  readonly drop: RegExp | null;
+}[] = [
+  { family: 'split', heading: '', drop: null },
+  { family: 'lighting', heading: 'Lighting (others: no person in the same light)', drop: null },
+  { family: 'distance', heading: 'Distance', drop: null },
+  { family: 'perceived_gender', heading: 'Perceived gender', drop: null },
+  { family: 'perceived_age', heading: 'Perceived age', drop: null },
+  { family: 'depiction', heading: 'Depictions (the class sought is "no person")', drop: null },
+  { family: 'body_part', heading: 'Body parts', drop: null },
+  {
+    family: 'perceived_gender_by_age',
+    heading: 'Perceived gender by perceived age',
+    drop: /perceived (gender |age )?/g,
+  },
+  { family: 'distance_by_lighting', heading: 'Distance by lighting', drop: / distance| lighting/g },
+];
+
+const COLUMNS: readonly TextColumn<SubsetResult & { readonly shown: string }>[] = [
+  { title: 'subset', left: true, cell: ({ shown, small }) => `  ${shown}${small ? ' *' : ''}` },
+  { title: 'persons', cell: ({ persons }) => counted(persons) },
+  { title: 'others', cell: ({ no_persons: others }) => counted(others) },
+  { title: 'accur', cell: ({ accuracy }) => three(accuracy.value) },
+  { title: 'prec', cell: ({ precision }) => three(precision.value) },
+  { title: 'recall', cell: ({ recall }) => three(recall.value) },
+  { title: 'F1 with interval', cell: ({ f1 }) => withInterval(f1) },
+  { title: 'f1_rates', cell: ({ f1_rates: rates }) => three(rates.value) },
+  { title: 'AUC', cell: ({ roc_auc: auc }) => three(auc.value) },
+  { title: 'AP', cell: ({ average_precision: precision }) => three(precision.value) },
+];
+
+/** The results as text for a terminal of 100 columns. */
+export function formatResults(results: Results, folder: string): string {
+  const { conditions, limits } = results;
+  const lines = [
+    ...headLines(results),
+    ...results.models.flatMap((model) => modelLines(results, model)),
+    ...results.comparisons.flatMap((comparison) => comparisonLines(results, comparison)),
+    ...(conditions.length === 0 ? [] : ['', 'Conditions to fail on:']),
+    ...conditions.map(
+      ({ text, model, outcome, value, undefined: why }) =>
+        `  ${model}: ${text}: ${outcome === 'not_met' ? 'no' : outcome === 'met' ? 'YES' : `cannot be told: ${why ?? ''}`}` +
+        (value === null ? '' : ` (${value.toFixed(4)})`),
+    ),
+    '',
+    'What these figures cannot say:',
+    ...limits.flatMap((limit) => wrapped(limit, '  ')),
+    '',
+    `Written: results.json, results.csv, published.csv and citation.txt in ${folder}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function headLines({ split, labels, images, bootstrap, small_below: smallBelow }: Results): string[] {
+  const which =
+    images === 'balanced'
+      ? 'the balanced images, as the published benchmark takes them'
+      : 'all labelled images, not the balanced ones of the published benchmark';
+  return [
+    `${split}, ${labels.set} labels: ${which}`,
+    ...wrapped(
+      `Intervals at ${Number((100 * bootstrap.confidence).toFixed(2))} %: F1 and gaps from ${counted(bootstrap.replicates)} ` +
+        `bootstrap replicates (seed ${bootstrap.seed}); those of rates, by Wilson, are in the files. ` +
+        `* marks subsets with fewer than ${smallBelow} images of a class: too few for a claim. ${NO_FIGURE} is a figure without a value.`,
+      '',
+    ),
+  ];
+}
+
+function modelLines(results: Results, model: ModelResult): string[] {
+  const rows = FAMILIES.flatMap(({ family, heading, drop }) => {
+    const own = model.subsets.filter((subset) => subset.family === family);
+    return own.map((subset, at) => ({
+      heading: at === 0 ? heading : '',
+      row: { ...subset, shown: drop === null ? subset.title : subset.title.replaceAll(drop, '') },
+    }));
+  });
+  const [header, ...cells] = textTable(
+    COLUMNS,
+    rows.map(({ row }) => row),
+  );
+  const [whole] = model.subsets;
+  return [
+    '',
+    `${model.name}: ${sourceText(model)}`,
+    ...wrapped(matchText(results, model), ''),
+    '',
+    header,
+    ...cells.flatMap((cell, at) => (rows[at].heading === '' ? [cell] : [rows[at].heading, cell])),
+    '',
+    `Expected calibration error of the whole split: ${three(whole.calibration_error.value)}`,
+    ...model.gaps.flatMap(({ sentence }) => wrapped(sentence, '')),
+  ];
+}
+
+function sourceText({
+  source,
+  operating_point: { rule, threshold, chosen_on: chosenOn },
+}: ModelResult): string {
+  const from =
+    source.kind === 'predictions'
+      ? source.name
+      : `scores of ${source.name}, ${source.view === 'whole' ? 'whole picture' : 'centre crop'}`;
+  const how = chosenOn === null ? '' : `, chosen on validation by ${rule}`;
+  return `${from}, a person from ${Number(threshold.toPrecision(6))} on${how}`;
+}
+
+function matchText({ split }: Results, { match }: ModelResult): string {
+  const { images, predicted, ambiguous, distance_only: wider, distance_only_predicted: found } = match;
+  const parts = [`${counted(predicted)} of ${counted(images)} images of ${split} have a prediction`];
+  if (predicted < images) parts.push('figures are without the others');
+  if (ambiguous > 0) parts.push(`${counted(ambiguous)} share their file name with another image`);
+  if (wider > 0)
+    parts.push(
+      `of ${counted(wider)} images that are in the distance subsets alone, ${counted(found)} have one`,
+    );
+  if (match.not_evaluated > 0)
+    parts.push(`${counted(match.not_evaluated)} predictions are of images left out of the split`);
+  if (match.unknown > 0) parts.push(`${counted(match.unknown)} name no image of it`);
+  return `${parts.join('; ')}.`;
+}
+
+/** A sentence in lines of at most 100 characters. */
+export function wrapped(sentence: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of sentence.split(' ')) {
+    const joined = line.trim() === '' ? `${indent}${word}` : `${line} ${word}`;
+    if (joined.length > 100 && line.trim() !== '') {
+      lines.push(line);
+      line = `${indent}${indent === '' ? '  ' : indent}${word}`;
+    } else line = joined;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,41 @@
+import type { BootstrapOptions, OperatingPointRule } from '../../filters/index.js';
+import type { DatasetSplit } from '../splits.js';
+
+/** Which probability of a scored picture counts: that of the centre crop, as exports cut it, or of the whole picture. */
+export const SCORE_VIEWS = ['crop', 'whole'] as const;
+export type ScoreView = (typeof SCORE_VIEWS)[number];
+
+/** Where the probabilities of a model are. */
+export type ModelSource =
+  | {
+      readonly kind: 'predictions';
+      readonly file: string;
+      /** Its predictions of the validation split; null where none are given. */
+      readonly validationFile: string | null;
+    }
+  | { readonly kind: 'scores'; readonly model: string; readonly view: ScoreView };
+
+/** A model under evaluation. */
+export interface EvaluatedModel {
+  /** As it is called in the output; unique among the models. */
+  readonly name: string;
+  readonly source: ModelSource;
+}
+
+/** What is to be evaluated. */
+export interface EvaluationRequest {
+  /** Folder of the output below `evaluations`. */
+  readonly name: string;
+  readonly split: DatasetSplit;
+  readonly models: readonly EvaluatedModel[];
+  readonly rule: OperatingPointRule;
+  /** The balanced images alone, as the published benchmark takes them; false takes every labelled image. */
+  readonly balanced: boolean;
+  readonly bootstrap: BootstrapOptions;
+  /** Classes of fewer images make a subset small. */
+  readonly smallBelow: number;
+  /** Share of the split's images that may be without a prediction. */
+  readonly allowedMissingShare: number;
+  /** Conditions under which the command fails, as written. */
+  readonly failIf: readonly string[];
+}
