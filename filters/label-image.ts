@@ -54,9 +54,16 @@ export interface LabelledImage {
   readonly areaCorrected: number | null;
   /** Class of the deciding box or image-level label. */
   readonly decidingClass: string | null;
+  /**
+   * Classes of all boxes or image-level labels that each suffice for the label; of all that are there where none does,
+   * as under a correction.
+   */
+  readonly decidingClasses: readonly string[];
   /** Label with the smaller area of the distance subsets, after the correction; null without boxes as source. */
   readonly distanceLabel: Label | null;
   readonly distance: DistanceBand | null;
+  /** The area that the distance went by, in parts of the crop; null where there is no distance. */
+  readonly largestArea: number | null;
   readonly depiction: DepictionKind | null;
   /** 1 labelled through parts alone, 0 not; published: 1 for every image. */
   readonly bodyPart: Tristate;
@@ -117,7 +124,8 @@ export function labelFromBoxes(
   const wider = rules(place, { ...options, minArea: options.distanceMinArea });
   const distanceLabel = correctedLabel(wider.label, correction, options.excludeDepictions);
   const banded = ruleSet === 'published' ? targets : targets.filter((box) => isReal(box, options));
-  const distance = distanceLabel === 1 ? distanceBand(banded.flatMap((box) => area(box) ?? [])) : null;
+  const areas = banded.flatMap((box) => area(box) ?? []);
+  const distance = distanceLabel === 1 ? distanceBand(areas) : null;
 
   const real = targets.filter((box) => isReal(box, options));
   const sufficient = real.filter((box) => (area(box) ?? -1) >= options.minArea);
@@ -132,8 +140,10 @@ export function labelFromBoxes(
       decidingCsv === null ? null : publishedArea(decidingCsv, geometry(input, 'published').size),
     areaCorrected: decidingCsv === null ? null : turnedArea(decidingCsv, input.picture),
     decidingClass: decidingCsv?.label ?? null,
+    decidingClasses: classes(sufficient.length > 0 ? sufficient : real),
     distanceLabel,
     distance,
+    largestArea: distance === null ? null : Math.max(...areas),
     depiction: depictionKind(
       label,
       boxes,
@@ -175,8 +185,10 @@ export function labelFromImageLabels(
     areaPublished: null,
     areaCorrected: null,
     decidingClass: base.deciding === null ? null : labels[base.deciding].label,
+    decidingClasses: classes(sufficient.length > 0 ? sufficient : targets),
     distanceLabel: null,
     distance: null,
+    largestArea: null,
     depiction: null,
     bodyPart: ruleSet === 'published' || partsAlone ? 1 : 0,
   };

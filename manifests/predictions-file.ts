@@ -63,13 +63,13 @@ async function* readPredictionsCsv(path: string): AsyncGenerator<PredictionRow> 
         return row.image_id === undefined
           ? { imageId: null, filename: key.data, probability: row.probability }
           : { imageId: key.data, filename: null, probability: row.probability };
+      const nameless = row.image_id === undefined && row.filename === undefined;
       context.addIssue({
         code: 'custom',
-        path: [row.image_id === undefined ? 'filename' : 'image_id'],
-        message:
-          row.image_id === undefined && row.filename === undefined
-            ? 'the header has neither image_id nor filename'
-            : (key.error.issues.at(0)?.message ?? 'not a name'),
+        path: nameless ? [] : [row.image_id === undefined ? 'filename' : 'image_id'],
+        message: nameless
+          ? 'the header has neither image_id nor filename'
+          : (key.error.issues.at(0)?.message ?? 'not a name'),
       });
       return z.NEVER;
     });

@@ -1,11 +1,13 @@
-import { EVALUATION_GROUPS, EVALUATION_SUBSETS } from '../filters/index.js';
 import type { RunContext } from './context.js';
 import { withRunDatabase } from './database.js';
+import { readBoxFacts } from './evaluate/box-facts.js';
 import { compareModels } from './evaluate/compare.js';
 import { checkConditions, parseConditions } from './evaluate/conditions.js';
 import { limitsOf } from './evaluate/limits.js';
 import { loadSplit } from './evaluate/load.js';
 import { checkCoverage, countMatches, type MatchCounts } from './evaluate/match.js';
+import { labelNotes, modelNotes } from './evaluate/notes.js';
+import { measuredSubsets } from './evaluate/parts.js';
 import { openProbabilities, type ProbabilityRelation } from './evaluate/probabilities.js';
 import type { EvaluationRequest } from './evaluate/request.js';
 import { gapResult, matchResult, sourceResult, subsetResult } from './evaluate/results.js';
@@ -25,30 +27,33 @@ import { labelSetFacts } from './workspace.js';
  *   or do not cover the split.
  */
 export function evaluate(context: RunContext, request: EvaluationRequest): Promise<Results> {
-  const conditions = parseConditions(request.failIf, EVALUATION_SUBSETS);
+  const { groups, subsets } = measuredSubsets(request.parts);
+  const conditions = parseConditions(request.failIf, subsets);
   return withRunDatabase(context.config, context.workspace, async (database) => {
     const truth = await openTruth(context, request.split, request.balanced);
     const opened = await openModels(context, database, request, truth);
+    const boxes = await readBoxFacts(context, database, truth, request.parts);
     const split = await loadSplit(
       context,
       database,
       truth,
       opened.map(({ relation }) => relation),
-      EVALUATION_GROUPS,
+      groups,
       request.balanced,
-      () => null,
+      boxes ?? new Map(),
     );
     const options = { ...request.bootstrap, smallBelow: request.smallBelow };
     const scored = opened.map((model, at) => ({
       ...model,
-      scores: scoreModel(split, at, model.operatingPoint.threshold, EVALUATION_SUBSETS, options),
+      scores: scoreModel(split, at, model.operatingPoint.threshold, subsets, options),
     }));
     const sides = scored.map(({ name, operatingPoint: { threshold } }, model) => ({
       name,
       model,
       threshold,
     }));
-    const { rules, target } = labelSetFacts(context);
+    const { target } = labelSetFacts(context);
+    const { rules } = context.config.labels;
     return {
       schema: RESULTS_SCHEMA,
       program: `wake-vision-pipeline ${PACKAGE_VERSION}`,
@@ -57,11 +62,10 @@ export function evaluate(context: RunContext, request: EvaluationRequest): Promi
       images: request.balanced ? 'balanced' : 'all_labelled',
       bootstrap: { ...request.bootstrap },
       small_below: request.smallBelow,
+      notes: labelNotes(rules, boxes !== null),
       limits: limitsOf(request),
-      models: scored.map(modelResult),
-      comparisons: sides
-        .slice(1)
-        .map((side) => compareModels(split, sides[0], side, EVALUATION_SUBSETS, options)),
+      models: scored.map((model, at) => modelResult(model, modelNotes(split, at, model.scores))),
+      comparisons: sides.slice(1).map((side) => compareModels(split, sides[0], side, subsets, options)),
       conditions: scored.flatMap(({ name, scores }) => checkConditions(conditions, name, scores)),
     };
   });
@@ -94,18 +98,16 @@ async function openModels(
   return opened;
 }
 
-function modelResult({
-  name,
-  relation,
-  match,
-  operatingPoint,
-  scores,
-}: OpenedModel & { readonly scores: ModelScores }): ModelResult {
+function modelResult(
+  { name, relation, match, operatingPoint, scores }: OpenedModel & { readonly scores: ModelScores },
+  notes: string[],
+): ModelResult {
   return {
     name,
     source: sourceResult(relation.facts),
     match: matchResult(match),
     operating_point: operatingPoint,
+    notes,
     subsets: scores.subsets.map(subsetResult),
     gaps: scores.attributes.map(gapResult),
   };

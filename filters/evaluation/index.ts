@@ -33,4 +33,5 @@ export * from './score-subsets.js';
 export * from './scored-images.js';
 export * from './small-group.js';
 export * from './wilson.js';
+export * from './without-positives.js';
 export * from './graph-cost/index.js';

@@ -35,6 +35,7 @@ export function addEvaluateCommand(program: Command): void {
       collect,
     )
     .option('--all-labelled', 'take every labelled image, not the balanced ones of the published benchmark')
+    .option('--parts', 'also measure each single body part: hands only, faces only, ...')
     .option('--allow-missing <share>', 'share of images that may be without a prediction (default: 0.01)')
     .option('--seed <number>', 'of the bootstrap (default: 0)')
     .option('--replicates <count>', 'of the bootstrap (default: 2000)')

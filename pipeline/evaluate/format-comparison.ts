@@ -45,7 +45,7 @@ export function comparisonLines({ bootstrap }: Results, comparison: ComparisonRe
     `${second} (2nd) against ${first} (1st), on the images that both predict, each at its own threshold:`,
     ...textTable(
       COLUMNS,
-      subsets.filter(({ positives, negatives }) => positives + negatives > 0),
+      subsets.filter(({ positives }) => positives > 0),
     ),
     '',
     regressions.length === 0

@@ -58,7 +58,8 @@ export function formatResults(results: Results, folder: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-function headLines({ split, labels, images, bootstrap, small_below: smallBelow }: Results): string[] {
+function headLines(results: Results): string[] {
+  const { split, labels, images, bootstrap, small_below: smallBelow } = results;
   const which =
     images === 'balanced'
       ? 'the balanced images, as the published benchmark takes them'
@@ -71,33 +72,44 @@ function headLines({ split, labels, images, bootstrap, small_below: smallBelow }
         `* marks subsets with fewer than ${smallBelow} images of a class: too few for a claim. ${NO_FIGURE} is a figure without a value.`,
       '',
     ),
+    ...results.notes.flatMap((note) => wrapped(`Note: ${note}`, '')),
   ];
 }
 
 function modelLines(results: Results, model: ModelResult): string[] {
-  const rows = FAMILIES.flatMap(({ family, heading, drop }) => {
-    const own = model.subsets.filter((subset) => subset.family === family);
-    return own.map((subset, at) => ({
-      heading: at === 0 ? heading : '',
-      row: { ...subset, shown: drop === null ? subset.title : subset.title.replaceAll(drop, '') },
-    }));
-  });
+  const measured = model.subsets.filter((subset) => soughtOf(subset) > 0 || subset.family === 'split');
+  const rows = FAMILIES.flatMap(({ family, heading, drop }) =>
+    measured
+      .filter((subset) => subset.family === family)
+      .map((subset, at) => ({
+        heading: at === 0 ? heading : '',
+        row: { ...subset, shown: drop === null ? subset.title : subset.title.replaceAll(drop, '') },
+      })),
+  );
   const [header, ...cells] = textTable(
     COLUMNS,
     rows.map(({ row }) => row),
   );
+  const empty = model.subsets.filter((subset) => !measured.includes(subset)).map(({ title }) => title);
   const [whole] = model.subsets;
   return [
     '',
     `${model.name}: ${sourceText(model)}`,
     ...wrapped(matchText(results, model), ''),
+    ...model.notes.flatMap((note) => wrapped(`Note: ${note}`, '')),
     '',
     header,
     ...cells.flatMap((cell, at) => (rows[at].heading === '' ? [cell] : [rows[at].heading, cell])),
+    ...(empty.length === 0 ? [] : wrapped(`No images of: ${empty.join('; ')}.`, '')),
     '',
     `Expected calibration error of the whole split: ${three(whole.calibration_error.value)}`,
     ...model.gaps.flatMap(({ sentence }) => wrapped(sentence, '')),
   ];
+}
+
+/** Images of the class that a subset is about. */
+function soughtOf({ positive, persons, no_persons: others }: SubsetResult): number {
+  return positive === 'person' ? persons : others;
 }
 
 function sourceText({

@@ -7,8 +7,9 @@ import {
 import type { RunContext } from '../context.js';
 import { StageError } from '../errors.js';
 import type { Database, Row } from '../io/duckdb.js';
-import { numberOrNull, text, textOrNull } from '../tables/cells.js';
+import { numberOrNull, text } from '../tables/cells.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts } from '../tables/label-row.js';
+import type { BoxFacts } from './box-facts.js';
 import { keyedByImage } from './match.js';
 import type { ProbabilityRelation } from './probabilities.js';
 import type { Truth } from './truth.js';
@@ -25,7 +26,7 @@ export interface LoadedSplit {
  * Reads the evaluated images of a split in one pass, by hash.
  *
  * @param balanced as the truth was opened.
- * @param areaOf the largest banded area of an image, in parts of the crop; null where not known.
+ * @param boxes what boxes say of images, by id; what it does not hold is not known.
  * @throws StageError where a probability is out of 0..1.
  */
 export async function loadSplit(
@@ -35,7 +36,7 @@ export async function loadSplit(
   relations: readonly ProbabilityRelation[],
   groups: readonly EvaluationGroup[],
   balanced: boolean,
-  areaOf: (imageId: string) => number | null,
+  boxes: ReadonlyMap<string, BoxFacts>,
 ): Promise<LoadedSplit> {
   const pieces = new Map<string, Uint32Array[]>(groups.map(({ name }) => [name, []]));
   const columns: Float64Array[][] = relations.map(() => []);
@@ -44,7 +45,7 @@ export async function loadSplit(
     context.signal.throwIfAborted();
     const found = rowsOfGroups(
       groups,
-      rows.map((row) => factsOf(row, balanced, areaOf)),
+      rows.map((row) => factsOf(row, balanced, boxes)),
     );
     for (const [name, own] of found)
       if (own.length > 0) pieces.get(name)?.push(own.map((row) => first + row));
@@ -64,18 +65,18 @@ function query(truth: Truth, relations: readonly ProbabilityRelation[]): string 
     (relation, model) => `LEFT JOIN ${keyedByImage(truth, relation)} m${model} USING (image_id)`,
   );
   return `
-    SELECT image_id, deciding_class, ${FLAG_FACT_COLUMNS.join(', ')}
+    SELECT image_id, ${FLAG_FACT_COLUMNS.join(', ')}
       ${relations.map((_, model) => `, m${model}.probability AS p${model}`).join('')}
     FROM ${truth.sql} l ${joins.join(' ')}
     WHERE main OR distance_only ORDER BY l.hash, image_id`;
 }
 
-function factsOf(row: Row, balanced: boolean, areaOf: (imageId: string) => number | null): EvaluationFacts {
-  const decidingClass = textOrNull(row, 'deciding_class');
+function factsOf(row: Row, balanced: boolean, boxes: ReadonlyMap<string, BoxFacts>): EvaluationFacts {
+  const known = boxes.get(text(row, 'image_id'));
   return {
     flags: subsetFlags(readFlagFacts(row, balanced)),
-    largestArea: areaOf(text(row, 'image_id')),
-    decidingClasses: decidingClass === null ? [] : [decidingClass],
+    largestArea: known?.largestArea ?? null,
+    decidingClasses: known?.decidingClasses ?? [],
   };
 }
 

@@ -25,6 +25,7 @@ const optionsSchema = z.object({
   operatingPoint: z.string().optional(),
   threshold: z.string().optional(),
   allLabelled: z.boolean().default(false),
+  parts: z.boolean().default(false),
   allowMissing: z.string().optional(),
   seed: z.string().optional(),
   replicates: z.string().optional(),
@@ -53,12 +54,13 @@ export function parseRequest(options: unknown, split: DatasetSplit): EvaluationR
   const seed = wholeNumber('--seed', given.seed, BOOTSTRAP_DEFAULTS.seed, 0);
   const replicates = wholeNumber('--replicates', given.replicates, BOOTSTRAP_DEFAULTS.replicates, 100);
   return {
-    name: outputName(given.name ?? `${names.join('-vs-')}-${split}`, given.name !== undefined),
+    name: outputName(given.name ?? defaultName(names, split), given.name !== undefined),
     split,
     models,
     rule: operatingRule(given.operatingPoint, given.threshold),
     balanced: !given.allLabelled,
     bootstrap: { ...BOOTSTRAP_DEFAULTS, seed, replicates },
+    parts: given.parts,
     smallBelow: SMALL_GROUP_BELOW,
     allowedMissingShare: share('--allow-missing', given.allowMissing) ?? ALLOWED_MISSING_SHARE,
     failIf: given.failIf,
@@ -148,6 +150,12 @@ function wholeNumber(option: string, text: string | undefined, otherwise: number
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
   throw new UsageError(`${option} ${text}: a whole number from ${least} is expected`);
+}
+
+/** `mobilenet-test`, `small-vs-large-validation`; a file that is named after its split does not name it twice. */
+function defaultName(models: readonly string[], split: DatasetSplit): string {
+  const bare = models.map((name) => (name.endsWith(split) ? name.slice(0, -split.length) : name));
+  return `${bare.map((name) => name.replace(/[-_.]+$/, '') || 'model').join('-vs-')}-${split}`;
 }
 
 /** A folder name; what a file's name brings along that none should hold becomes a hyphen. */

@@ -32,6 +32,8 @@ export interface EvaluationRequest {
   /** The balanced images alone, as the published benchmark takes them; false takes every labelled image. */
   readonly balanced: boolean;
   readonly bootstrap: BootstrapOptions;
+  /** Whether each single body part is a subset too. */
+  readonly parts: boolean;
   /** Classes of fewer images make a subset small. */
   readonly smallBelow: number;
   /** Share of the split's images that may be without a prediction. */

@@ -112,6 +112,7 @@ const modelSchema = z.strictObject({
       .nullable()
       .describe('Null for a fixed threshold'),
   }),
+  notes: z.array(z.string()).describe('What to know of these figures beforehand'),
   subsets: z.array(subsetSchema),
   gaps: z.array(gapSchema),
 });
@@ -180,6 +181,7 @@ export const resultsSchema = z.strictObject({
   images: z.enum(['balanced', 'all_labelled']),
   bootstrap: z.strictObject({ seed: z.int(), replicates: count, confidence: z.number() }),
   small_below: count,
+  notes: z.array(z.string()).describe('What to know of the labels beforehand'),
   limits: z.array(z.string()).describe('What these figures cannot say'),
   models: z.array(modelSchema),
   comparisons: z.array(comparisonSchema).describe('Each further model against the first'),

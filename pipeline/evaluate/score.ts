@@ -1,15 +1,16 @@
 import {
+  countFrom,
   EVALUATION_ATTRIBUTES,
   EVALUATION_SUBSETS,
   groupGap,
   rankRows,
   scoreSubset,
+  withoutPositives,
   type BootstrapOptions,
   type EvaluationAttribute,
   type EvaluationSubset,
   type GroupGapOutcome,
   type SubsetScores,
-  countFrom,
 } from '../../filters/index.js';
 import type { LoadedSplit } from './load.js';
 
@@ -68,7 +69,7 @@ export function scoreModel(
         { positives: ranked(persons), negatives: ranked(noPersons) },
         { ...options, threshold, positive, streams },
       );
-      return { subset, scores };
+      return { subset, scores: withoutPositives(scores) };
     }),
     attributes: EVALUATION_ATTRIBUTES.map((attribute) => {
       const groups = EVALUATION_SUBSETS.filter(({ name }) => attribute.subsets.includes(name)).map(

@@ -59,7 +59,7 @@ export async function chooseThreshold(
   const relation = await openProbabilities(context, database, source, 'validation', file, slot);
   const counts = await countMatches(database, truth, relation);
   checkCoverage('validation', relation, counts, request.allowedMissingShare);
-  const split = await loadSplit(context, database, truth, [relation], CLASSES, balanced, () => null);
+  const split = await loadSplit(context, database, truth, [relation], CLASSES, balanced, new Map());
   const chosen = operatingPoint(rule, scoredImages(split.rowsOf, split.probabilities[0]));
   if (!chosen.defined)
     throw new StageError(

@@ -1,0 +1,54 @@
+import { WHOLE_SPLIT, type RuleSet } from '../../filters/index.js';
+import type { LoadedSplit } from './load.js';
+import { predictedRows, type ModelScores } from './score.js';
+
+/**
+ * What a reader of a model's figures should know beforehand: the split is of one class or next to empty, or the model
+ * tells nothing apart.
+ *
+ * @param model its place among the models.
+ */
+export function modelNotes(split: LoadedSplit, model: number, { subsets }: ModelScores): string[] {
+  const whole = subsets.find(({ subset }) => subset.name === WHOLE_SPLIT)?.scores;
+  if (whole === undefined) return [];
+  const { positives, negatives } = whole;
+  const notes: string[] = [];
+  if (positives === 0)
+    notes.push('No image of the split has a person: precision, recall, F1, AUC and AP have no value.');
+  if (negatives === 0)
+    notes.push(
+      'Every image of the split has a person: false alarms cannot be seen, and f1_rates and AUC have no value.',
+    );
+  if (positives + negatives === 1)
+    notes.push('A single image was scored: these figures say nothing of a model.');
+  const only = onlyProbability(split, model);
+  if (positives + negatives > 1 && only !== null)
+    notes.push(`All predictions are ${only}: the model tells no image from another.`);
+  return notes;
+}
+
+/** The probability that all images of both classes have; null where there are two. */
+function onlyProbability(split: LoadedSplit, model: number): number | null {
+  let only: number | null = null;
+  for (const group of ['person', 'no_person'])
+    for (const row of predictedRows(split, group, [model])) {
+      const value = split.probabilities[model][row];
+      if (only !== null && value !== only) return null;
+      only = value;
+    }
+  return only;
+}
+
+/** What a reader of all figures should know of the labels. @param hasBoxes whether boxes could be looked at again. */
+export function labelNotes(rules: RuleSet, hasBoxes: boolean): string[] {
+  return [
+    ...(rules === 'published'
+      ? ['Published labels mark every person as "body parts only"; corrected labels mark those that are.']
+      : []),
+    ...(hasBoxes
+      ? []
+      : [
+          'Boxes or pictures are not in the workspace, so "far, from 0.05" and single body parts are not measured.',
+        ]),
+  ];
+}
