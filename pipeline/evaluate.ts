@@ -26,10 +26,10 @@ import { labelSetFacts } from './workspace.js';
  * @throws UsageError where a condition or file is wrong, StageError where labels, predictions or scores are missing
  *   or do not cover the split.
  */
-export function evaluate(context: RunContext, request: EvaluationRequest): Promise<Results> {
+export async function evaluate(context: RunContext, request: EvaluationRequest): Promise<Results> {
   const { groups, subsets } = measuredSubsets(request.parts);
   const conditions = parseConditions(request.failIf, subsets);
-  return withRunDatabase(context.config, context.workspace, async (database) => {
+  return await withRunDatabase(context.config, context.workspace, async (database) => {
     const truth = await openTruth(context, request.split, request.balanced);
     const opened = await openModels(context, database, request, truth);
     const boxes = await readBoxFacts(context, database, truth, request.parts);

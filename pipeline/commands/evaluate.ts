@@ -71,7 +71,7 @@ Examples:
             : formatResults(results, relative('.', folder)),
         );
         const failed = failures(results.conditions);
-        if (failed.length > 0) throw new StageError(`--fail-if: ${failed.join('; ')}`);
+        if (failed.length > 0) throw new StageError(`--fail-if\n  ${failed.join('\n  ')}`);
       });
     });
 }

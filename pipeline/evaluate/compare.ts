@@ -42,31 +42,58 @@ export function compareModels(
     strata.set(group, known);
     return known;
   };
-  const comparisons = subsets.map(({ name, title, persons, noPersons, positive }) => {
+  const comparisons = subsets.map((subset) => {
+    const { name, persons, noPersons, positive } = subset;
     const withPerson = stratum(persons, 1);
     const without = stratum(noPersons, 0);
     const [positives, negatives] = positive === 'person' ? [withPerson, without] : [without, withPerson];
-    return { title, found: compareOnSubset({ name, positives, negatives }, options.confidence) };
+    const found = compareOnSubset({ name, positives, negatives }, options.confidence);
+    const small = Math.min(found.positives, found.negatives) < options.smallBelow;
+    return { subset, found, small };
   });
   return {
     first: first.name,
     second: second.name,
-    subsets: comparisons.map(({ title, found }) => subsetComparison(title, found)),
-    regressions: regressionsIn(comparisons.map(({ found }) => found)).map(
-      ({ subset, metric, difference, lower, upper }) => ({
-        subset,
-        metric,
-        difference,
-        interval: [lower, upper],
-      }),
-    ),
+    subsets: comparisons.map(subsetComparison),
+    regressions: regressions(comparisons),
   };
 }
 
-function subsetComparison(title: string, found: SubsetComparison): ComparisonResult['subsets'][number] {
+interface ComparedSubset {
+  readonly subset: EvaluationSubset;
+  readonly found: SubsetComparison;
+  readonly small: boolean;
+}
+
+/**
+ * The regressions, each named once: many subsets share their partners, and with them the specificity. A subset
+ * without images of its own has none.
+ */
+function regressions(comparisons: readonly ComparedSubset[]): ComparisonResult['regressions'] {
+  const partners = new Set<string>();
+  return comparisons.flatMap(({ subset, found, small }) => {
+    if (found.positives === 0) return [];
+    const partner = subset.positive === 'person' ? subset.noPersons : subset.persons;
+    const isKnown = partners.has(partner);
+    partners.add(partner);
+    return regressionsIn([found])
+      .filter(({ metric }) => !(isKnown && metric === 'specificity'))
+      .map(({ metric, difference, lower, upper }): ComparisonResult['regressions'][number] => ({
+        subset: subset.name,
+        metric,
+        small,
+        difference,
+        interval: [lower, upper],
+      }));
+  });
+}
+
+function subsetComparison({ subset, found, small }: ComparedSubset): ComparisonResult['subsets'][number] {
   return {
-    name: found.name,
-    title,
+    name: subset.name,
+    title: subset.title,
+    family: subset.family,
+    small,
     positives: found.positives,
     negatives: found.negatives,
     differences: found.differences.map(({ metric, first, second, difference, interval, verdict }) => ({

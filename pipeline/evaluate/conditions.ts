@@ -70,7 +70,8 @@ function figureOf(condition: ScoreCondition, { subsets, attributes }: ModelScore
 export function failures(conditions: readonly ConditionResult[]): string[] {
   return conditions.flatMap(({ text, model, outcome, value, undefined: why }) => {
     if (outcome === 'not_met') return [];
-    if (outcome === 'met') return [`${model}: ${text} holds: the figure is ${value ?? ''}`];
+    if (outcome === 'met')
+      return [`${model}: ${text} holds: the figure is ${Number((value ?? NaN).toPrecision(6))}`];
     return [`${model}: ${text} cannot be told: ${why ?? 'the figure has no value'}`];
   });
 }

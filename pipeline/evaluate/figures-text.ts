@@ -47,3 +47,17 @@ export function textTable<Row>(columns: readonly TextColumn<Row>[], rows: readon
       .trimEnd(),
   );
 }
+
+/** A sentence in lines of at most 100 characters. */
+export function wrapped(sentence: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of sentence.split(' ')) {
+    const joined = line.trim() === '' ? `${indent}${word}` : `${line} ${word}`;
+    if (joined.length > 100 && line.trim() !== '') {
+      lines.push(line);
+      line = `${indent}${indent === '' ? '  ' : indent}${word}`;
+    } else line = joined;
+  }
+  return [...lines, line];
+}

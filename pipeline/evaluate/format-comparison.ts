@@ -1,4 +1,5 @@
-import { textTable, three, short, type TextColumn } from './figures-text.js';
+import { familyTable } from './family-table.js';
+import { counted, short, three, wrapped, type TextColumn } from './figures-text.js';
 import type { ComparisonResult, Results } from './results-schema.js';
 
 type ComparedSubset = ComparisonResult['subsets'][number];
@@ -27,38 +28,57 @@ function differenceText(difference: Difference | undefined): string {
     : `${signed(value)} (${signed(interval[0])} to ${signed(interval[1])})`;
 }
 
+const f1Of = (subset: ComparedSubset): Difference | undefined => differenceOf(subset, 'f1');
+
+function verdictText(subset: ComparedSubset): string {
+  return subset.small ? 'no claim: small' : SIGNS[f1Of(subset)?.verdict ?? 'undefined'];
+}
+
+function chanceText(value: number | null): string {
+  return value !== null && value < 0.001 ? '<0.001' : three(value);
+}
+
 const COLUMNS: readonly TextColumn<ComparedSubset>[] = [
-  { title: 'subset', left: true, cell: ({ title }) => `  ${title}` },
-  { title: 'F1 of 1st', cell: (subset) => three(differenceOf(subset, 'f1')?.first ?? null) },
-  { title: '2nd', cell: (subset) => three(differenceOf(subset, 'f1')?.second ?? null) },
-  { title: 'difference', cell: (subset) => differenceText(differenceOf(subset, 'f1')) },
-  { title: '', left: true, cell: (subset) => SIGNS[differenceOf(subset, 'f1')?.verdict ?? 'undefined'] },
-  { title: 'McNemar p', cell: ({ mcnemar }) => three(mcnemar.exact_p.value) },
+  { title: '1st F1', cell: (subset) => three(f1Of(subset)?.first ?? null) },
+  { title: '2nd', cell: (subset) => three(f1Of(subset)?.second ?? null) },
+  { title: 'difference', cell: (subset) => differenceText(f1Of(subset)) },
+  { title: '', left: true, cell: verdictText },
+  { title: 'McNemar p', cell: ({ mcnemar }) => chanceText(mcnemar.exact_p.value) },
 ];
 
 /** A comparison of two models as lines of at most 100 characters. */
 export function comparisonLines({ bootstrap }: Results, comparison: ComparisonResult): string[] {
   const { first, second, subsets, regressions } = comparison;
   const titles = new Map(subsets.map(({ name, title }) => [name, title]));
+  const claimed = regressions.filter(({ small }) => !small);
+  const inSmall = regressions.length - claimed.length;
+  const byChance = Number((50 * (1 - bootstrap.confidence)).toFixed(2));
   return [
     '',
-    `${second} (2nd) against ${first} (1st), on the images that both predict, each at its own threshold:`,
-    ...textTable(
+    ...wrapped(
+      `${second} (2nd) against ${first} (1st), on the images that both predict, each at its own threshold:`,
+      '',
+    ),
+    ...familyTable(
       COLUMNS,
       subsets.filter(({ positives }) => positives > 0),
     ),
     '',
-    regressions.length === 0
-      ? `No regression: no interval of a difference lies below 0.`
-      : `${regressions.length} ${regressions.length === 1 ? 'regression' : 'regressions'}, where the interval of the difference lies below 0:`,
-    ...regressions.map(
+    claimed.length === 0
+      ? 'No regression: no interval of a difference lies below 0 (small subsets left aside).'
+      : `Regressions of ${second}, where the interval of the difference lies below 0:`,
+    ...claimed.map(
       ({ subset, metric, difference, interval }) =>
-        `  ${metric}, ${titles.get(subset) ?? subset}: ${signed(difference)} (${signed(interval[0])} to ${signed(interval[1])})`,
+        `  ${titles.get(subset) ?? subset}: ${metric} ${signed(difference)} (${signed(interval[0])} to ${signed(interval[1])})`,
     ),
-    ...(regressions.length === 0
+    ...(claimed.length === 0
       ? []
-      : [
-          `  Each interval stands for itself: of equal models, about ${Number((50 * (1 - bootstrap.confidence)).toFixed(2))} in 100 would show as worse by chance.`,
-        ]),
+      : wrapped(
+          `Each interval stands for itself: of differences between equal models, about ${byChance} in 100 would show as worse by chance.`,
+          '',
+        )),
+    ...(inSmall === 0
+      ? []
+      : [`${counted(inSmall)} more in small subsets, on which no claim rests, are in results.json.`]),
   ];
 }

@@ -1,30 +1,9 @@
-import { counted, NO_FIGURE, textTable, three, withInterval, type TextColumn } from './figures-text.js';
+import { familyTable } from './family-table.js';
+import { counted, NO_FIGURE, three, withInterval, wrapped, type TextColumn } from './figures-text.js';
 import type { ModelResult, Results, SubsetResult } from './results-schema.js';
 import { comparisonLines } from './format-comparison.js';
 
-/** Headings of the families of subsets, in their order. Titles below a heading need not repeat it. */
-const FAMILIES: readonly {
-  readonly family: string;
-  readonly heading: string;
-  readonly drop: RegExp | null;
-}[] = [
-  { family: 'split', heading: '', drop: null },
-  { family: 'lighting', heading: 'Lighting (others: no person in the same light)', drop: null },
-  { family: 'distance', heading: 'Distance', drop: null },
-  { family: 'perceived_gender', heading: 'Perceived gender', drop: null },
-  { family: 'perceived_age', heading: 'Perceived age', drop: null },
-  { family: 'depiction', heading: 'Depictions (the class sought is "no person")', drop: null },
-  { family: 'body_part', heading: 'Body parts', drop: null },
-  {
-    family: 'perceived_gender_by_age',
-    heading: 'Perceived gender by perceived age',
-    drop: /perceived (gender |age )?/g,
-  },
-  { family: 'distance_by_lighting', heading: 'Distance by lighting', drop: / distance| lighting/g },
-];
-
-const COLUMNS: readonly TextColumn<SubsetResult & { readonly shown: string }>[] = [
-  { title: 'subset', left: true, cell: ({ shown, small }) => `  ${shown}${small ? ' *' : ''}` },
+const COLUMNS: readonly TextColumn<SubsetResult>[] = [
   { title: 'persons', cell: ({ persons }) => counted(persons) },
   { title: 'others', cell: ({ no_persons: others }) => counted(others) },
   { title: 'accur', cell: ({ accuracy }) => three(accuracy.value) },
@@ -47,13 +26,14 @@ export function formatResults(results: Results, folder: string): string {
     ...conditions.map(
       ({ text, model, outcome, value, undefined: why }) =>
         `  ${model}: ${text}: ${outcome === 'not_met' ? 'no' : outcome === 'met' ? 'YES' : `cannot be told: ${why ?? ''}`}` +
-        (value === null ? '' : ` (${value.toFixed(4)})`),
+        (value === null ? '' : ` (${Number(value.toPrecision(4))})`),
     ),
     '',
     'What these figures cannot say:',
     ...limits.flatMap((limit) => wrapped(limit, '  ')),
     '',
-    `Written: results.json, results.csv, published.csv and citation.txt in ${folder}`,
+    'Written, with results.json, results.csv, published.csv and citation.txt:',
+    `  ${folder}`,
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -78,18 +58,6 @@ function headLines(results: Results): string[] {
 
 function modelLines(results: Results, model: ModelResult): string[] {
   const measured = model.subsets.filter((subset) => soughtOf(subset) > 0 || subset.family === 'split');
-  const rows = FAMILIES.flatMap(({ family, heading, drop }) =>
-    measured
-      .filter((subset) => subset.family === family)
-      .map((subset, at) => ({
-        heading: at === 0 ? heading : '',
-        row: { ...subset, shown: drop === null ? subset.title : subset.title.replaceAll(drop, '') },
-      })),
-  );
-  const [header, ...cells] = textTable(
-    COLUMNS,
-    rows.map(({ row }) => row),
-  );
   const empty = model.subsets.filter((subset) => !measured.includes(subset)).map(({ title }) => title);
   const [whole] = model.subsets;
   return [
@@ -98,8 +66,7 @@ function modelLines(results: Results, model: ModelResult): string[] {
     ...wrapped(matchText(results, model), ''),
     ...model.notes.flatMap((note) => wrapped(`Note: ${note}`, '')),
     '',
-    header,
-    ...cells.flatMap((cell, at) => (rows[at].heading === '' ? [cell] : [rows[at].heading, cell])),
+    ...familyTable(COLUMNS, measured),
     ...(empty.length === 0 ? [] : wrapped(`No images of: ${empty.join('; ')}.`, '')),
     '',
     `Expected calibration error of the whole split: ${three(whole.calibration_error.value)}`,
@@ -130,25 +97,9 @@ function matchText({ split }: Results, { match }: ModelResult): string {
   if (predicted < images) parts.push('figures are without the others');
   if (ambiguous > 0) parts.push(`${counted(ambiguous)} share their file name with another image`);
   if (wider > 0)
-    parts.push(
-      `of ${counted(wider)} images that are in the distance subsets alone, ${counted(found)} have one`,
-    );
+    parts.push(`so have ${counted(found)} of ${counted(wider)} that are in the distance subsets alone`);
   if (match.not_evaluated > 0)
-    parts.push(`${counted(match.not_evaluated)} predictions are of images left out of the split`);
+    parts.push(`${counted(match.not_evaluated)} predictions are of images that are not evaluated`);
   if (match.unknown > 0) parts.push(`${counted(match.unknown)} name no image of it`);
   return `${parts.join('; ')}.`;
-}
-
-/** A sentence in lines of at most 100 characters. */
-export function wrapped(sentence: string, indent: string): string[] {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of sentence.split(' ')) {
-    const joined = line.trim() === '' ? `${indent}${word}` : `${line} ${word}`;
-    if (joined.length > 100 && line.trim() !== '') {
-      lines.push(line);
-      line = `${indent}${indent === '' ? '  ' : indent}${word}`;
-    } else line = joined;
-  }
-  return [...lines, line];
 }

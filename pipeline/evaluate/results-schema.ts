@@ -139,6 +139,8 @@ const comparisonSchema = z.strictObject({
     z.strictObject({
       name: z.string(),
       title: z.string(),
+      family: z.string(),
+      small: z.boolean().describe('Either class has fewer than small_below images that both models predict'),
       positives: count,
       negatives: count,
       differences: z.array(differenceSchema),
@@ -150,6 +152,7 @@ const comparisonSchema = z.strictObject({
     z.strictObject({
       subset: z.string(),
       metric: z.string(),
+      small: z.boolean().describe('The subset is small: no claim rests on it'),
       difference: z.number(),
       interval: z.tuple([z.number(), z.number()]),
     }),
