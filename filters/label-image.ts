@@ -140,7 +140,7 @@ export function labelFromBoxes(
       decidingCsv === null ? null : publishedArea(decidingCsv, geometry(input, 'published').size),
     areaCorrected: decidingCsv === null ? null : turnedArea(decidingCsv, input.picture),
     decidingClass: decidingCsv?.label ?? null,
-    decidingClasses: classes(sufficient.length > 0 ? sufficient : real),
+    decidingClasses: classes(deciding(ruleSet, sufficient, real)),
     distanceLabel,
     distance,
     largestArea: distance === null ? null : Math.max(...areas),
@@ -155,6 +155,14 @@ export function labelFromBoxes(
     ),
     bodyPart: ruleSet === 'published' || partsAlone ? 1 : 0,
   };
+}
+
+/** Boxes that each suffice; all that there are where none does. Published rules take no box of unknown depiction. */
+function deciding(ruleSet: RuleSet, sufficient: readonly Box[], real: readonly Box[]): readonly Box[] {
+  const known = (list: readonly Box[]): readonly Box[] =>
+    ruleSet === 'published' ? list.filter((box) => box.depiction === 0) : list;
+  const enough = known(sufficient);
+  return enough.length > 0 ? enough : known(real);
 }
 
 function turnedArea(box: Box, { sourceSize, turn }: PictureFacts): number {

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { configKeys } from '../pipeline/config.js';
+import { resultsSchemaPage } from './results-schema-doc.js';
 
 const START = '<!-- config table: npm run docs -->';
 const END = '<!-- end of config table -->';
@@ -36,4 +37,7 @@ export function withConfigTable(text: string): string {
 if (process.argv[1]?.endsWith('docs.js')) {
   const readme = new URL('../../README.md', import.meta.url);
   writeFileSync(readme, withConfigTable(readFileSync(readme, 'utf8')));
+  const docs = new URL('../../docs/', import.meta.url);
+  mkdirSync(docs, { recursive: true });
+  writeFileSync(new URL('results-schema.md', docs), resultsSchemaPage());
 }

@@ -34,6 +34,11 @@ function verdictText(subset: ComparedSubset): string {
   return subset.small ? 'no claim: small' : SIGNS[f1Of(subset)?.verdict ?? 'undefined'];
 }
 
+/** Subsets share their partners: on all images their tests would all tell of the same ones. */
+function mcNemarText({ family, mcnemar, mcnemar_of_positives: ofOwn }: ComparedSubset): string {
+  return chanceText((family === 'split' ? mcnemar : ofOwn).exact_p.value);
+}
+
 function chanceText(value: number | null): string {
   return value !== null && value < 0.001 ? '<0.001' : three(value);
 }
@@ -43,7 +48,7 @@ const COLUMNS: readonly TextColumn<ComparedSubset>[] = [
   { title: '2nd', cell: (subset) => three(f1Of(subset)?.second ?? null) },
   { title: 'difference', cell: (subset) => differenceText(f1Of(subset)) },
   { title: '', left: true, cell: verdictText },
-  { title: 'McNemar p', cell: ({ mcnemar }) => chanceText(mcnemar.exact_p.value) },
+  { title: 'McNemar p', cell: mcNemarText },
 ];
 
 /** A comparison of two models as lines of at most 100 characters. */
@@ -56,7 +61,7 @@ export function comparisonLines({ bootstrap }: Results, comparison: ComparisonRe
   return [
     '',
     ...wrapped(
-      `${second} (2nd) against ${first} (1st), on the images that both predict, each at its own threshold:`,
+      `${second} (2nd) against ${first} (1st), on the images that both predict, each at its own threshold. McNemar's exact p is that of the subset's own images, and of all images for the whole split.`,
       '',
     ),
     ...familyTable(

@@ -13,6 +13,7 @@ export function limitsOf({
     balanced
       ? 'The balanced images hold as many pictures with a person as without. Precision, F1 and average precision hold for that share; where persons are rarer, they are lower.'
       : 'All labelled images are scored, not the balanced ones of the published benchmark: precision, F1 and average precision are not comparable with published figures.',
+    'Most subsets are measured against all images without a person, so their precision and F1 fall with their size. Compare subsets with each other by recall or f1_rates.',
     'Intervals tell how far chance in the choice of these images reaches, each for itself. They do not tell how a model does on pictures of another kind.',
     ...(rule.kind !== 'fixed' && split === 'validation'
       ? [
