@@ -89,7 +89,7 @@ async function scoreSplit(
   task.finish();
   if (troubles.count > 0)
     context.report.warn(
-      `score: ${split}: ${troubles.count.toLocaleString('en-US')} pictures have no score. The first is ${troubles.first}`,
+      `score: ${split}: pictures without a score: ${troubles.count.toLocaleString('en-US')}. The first is ${troubles.first}`,
     );
   if (found.images === 0) context.report.warn(`score: ${split}: there is no picture to score`);
   if (context.part.of === 1) await removeOtherScores(workspace.scoresFolder(name, split), found.shardCount);
