@@ -91,7 +91,10 @@ describe('scoring in workers', () => {
     expect(found.crop).toBeCloseTo(wanted.crop, 1);
     expect(found.whole).toBeCloseTo(wanted.whole, 1);
     if (wanted.box === null) expect(found.box).toBeNull();
-    else wanted.box.forEach((side, index) => expect(found.box?.[index]).toBeCloseTo(side, 1));
+    else
+      wanted.box.forEach((side, index) => {
+        expect(found.box?.[index]).toBeCloseTo(side, 1);
+      });
   });
 
   it('gives each picture of a batch its own score, and the same as one at a time', async () => {

@@ -8,6 +8,7 @@ import { literal, type Row } from '../../../pipeline/io/duckdb.js';
 import { hashImageId } from '../../../pipeline/keys.js';
 import { runImages } from '../../../pipeline/stages/images.js';
 import { runScore } from '../../../pipeline/stages/score.js';
+import { text } from '../../../pipeline/tables/cells.js';
 import { openImagesContext } from '../../../scripts/bench/images-workspace.js';
 import { notFiniteModel, testModels, type TestModel } from '../../onnx/forms.js';
 import { temporaryFolders } from '../../temporary.js';
@@ -88,7 +89,7 @@ describe('the score stage', () => {
     const rows = await scores(context, 'heatmap');
     expect(rows.map((row) => row['hash'])).toEqual(IDS.map(hashImageId).sort());
     for (const row of rows) {
-      const id = String(row['image_id']);
+      const id = text(row, 'image_id');
       if (id.endsWith('f')) {
         expect(row).toMatchObject({ outcome: 'no_picture', person_probability_crop: null, embedding: null });
         continue;
