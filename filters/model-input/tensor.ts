@@ -71,52 +71,110 @@ export function cutOut(pixels: Pixels, part: PixelRect): Pixels {
   return { width: part.width, height: part.height, channels, data: output };
 }
 
-/** The shown pixels of a picture, scaled to where they stand in the input. */
-export function scaledContent(picture: Pixels, { source, content }: Placement): Pixels {
-  return pillowResize(cutOut(picture, source), { width: content.width, height: content.height }, BILINEAR);
+/** The levels of each channel on their own: red, green and blue, or grey. */
+export type Planes = readonly Uint8Array[];
+
+/**
+ * The shown pixels of a picture, scaled to where they stand in the input, a plane a channel. Gray models get pixels that
+ * were made grey before they were scaled.
+ */
+export function scaledPlanes(
+  form: Pick<InputForm, 'channels'>,
+  picture: Pixels,
+  placement: Placement,
+): Planes {
+  const { source, content } = placement;
+  const shown = cutOut(picture, source);
+  const coloured = form.channels === 'gray' ? toGrayscale(shown) : shown;
+  return toPlanes(pillowResize(coloured, { width: content.width, height: content.height }, BILINEAR));
+}
+
+function toPlanes({ width, height, channels, data }: Pixels): Planes {
+  return Array.from({ length: channels }, (_, channel) => {
+    const plane = new Uint8Array(width * height);
+    for (let i = 0, from = channel; i < plane.length; i++, from += channels) plane[i] = data[from];
+    return plane;
+  });
 }
 
 /**
  * Writes one picture into a tensor: scaled content, padding around it.
  *
- * @param content RGB pixels of `placement.content`'s sides, see {@link scaledContent}.
+ * @param planes of {@link scaledPlanes}: `placement.content`'s sides.
  * @param tables of {@link levelTables}.
  * @param target from `at` on {@link tensorLength} numbers are written.
  */
 export function writeTensor(
   form: InputForm,
   placement: Placement,
-  content: Pixels,
+  planes: Planes,
   tables: readonly TensorData[],
   target: TensorData,
   at: number,
 ): void {
-  const { input, content: area } = placement;
-  const plane = input.width * input.height;
-  const channels = tables.length;
-  const shown = channels === 1 ? toGrayscale(content) : content;
-  const [perPixel, perChannel] = form.layout === 'NCHW' ? [1, plane] : [channels, 1];
-  const isPadded = area.width < input.width || area.height < input.height;
-  for (let channel = 0; channel < channels; channel++) {
-    const table = tables[channel];
-    const from = form.channels === 'BGR' ? 2 - channel : channel;
-    const first = at + channel * perChannel;
-    if (isPadded) fillEvery(target, first, perPixel, plane, table[form.pad]);
-    for (let y = 0; y < area.height; y++) {
-      let to = first + ((area.top + y) * input.width + area.left) * perPixel;
-      const end = (y + 1) * area.width * channels;
-      for (let i = y * area.width * channels + from; i < end; i += channels) {
-        target[to] = table[shown.data[i]];
-        to += perPixel;
-      }
+  const ordered = form.channels === 'BGR' ? [...planes].reverse() : planes;
+  const { input, content } = placement;
+  const isPadded = content.width < input.width || content.height < input.height;
+  const length = input.width * input.height;
+  if (form.layout === 'NCHW') {
+    for (const [channel, plane] of ordered.entries()) {
+      const first = at + channel * length;
+      if (isPadded) target.fill(tables[channel][form.pad], first, first + length);
+      writePlane(placement, plane, tables[channel], target, first);
+    }
+  } else if (ordered.length === 1) {
+    if (isPadded) target.fill(tables[0][form.pad], at, at + length);
+    writePlane(placement, ordered[0], tables[0], target, at);
+  } else {
+    if (isPadded)
+      fillPixels(
+        target,
+        at,
+        length,
+        tables.map((table) => table[form.pad]),
+      );
+    writePixels(placement, ordered, tables, target, at);
+  }
+}
+
+function writePlane(
+  { input, content }: Placement,
+  plane: Uint8Array,
+  table: TensorData,
+  target: TensorData,
+  first: number,
+): void {
+  let from = 0;
+  for (let y = 0; y < content.height; y++) {
+    const start = first + (content.top + y) * input.width + content.left;
+    for (let to = start; to < start + content.width; to++) target[to] = table[plane[from++]];
+  }
+}
+
+function writePixels(
+  { input, content }: Placement,
+  [red, green, blue]: Planes,
+  [redTable, greenTable, blueTable]: readonly TensorData[],
+  target: TensorData,
+  first: number,
+): void {
+  let from = 0;
+  for (let y = 0; y < content.height; y++) {
+    let to = first + ((content.top + y) * input.width + content.left) * 3;
+    for (const end = to + 3 * content.width; to < end; to += 3) {
+      target[to] = redTable[red[from]];
+      target[to + 1] = greenTable[green[from]];
+      target[to + 2] = blueTable[blue[from]];
+      from++;
     }
   }
 }
 
-function fillEvery(target: TensorData, first: number, step: number, count: number, value: number): void {
-  if (step === 1) {
-    target.fill(value, first, first + count);
+function fillPixels(target: TensorData, first: number, count: number, values: readonly number[]): void {
+  if (values.every((value) => value === values[0])) {
+    target.fill(values[0], first, first + count * values.length);
     return;
   }
-  for (let i = 0, at = first; i < count; i++, at += step) target[at] = value;
+  let to = first;
+  for (let i = 0; i < count; i++) for (const value of values) target[to++] = value;
 }

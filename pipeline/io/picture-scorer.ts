@@ -2,7 +2,6 @@ import { boxInPicture, placeView, type Placement, type View } from '../../filter
 import {
   levelTables,
   newTensorData,
-  scaledContent,
   tensorDims,
   tensorLength,
   writeTensor,
@@ -15,6 +14,7 @@ import type { Pixels } from '../../filters/pixels/area-resize.js';
 import type { Size } from '../../filters/types.js';
 import { errorMessage } from '../errors.js';
 import { outputNames, type ModelCard } from '../models/card.js';
+import { openScaledPlanes } from './kernels/planes-kernel.js';
 import type { OnnxSession } from './onnx-session.js';
 import { decodeWorkingCopy } from './square-encoder.js';
 
@@ -70,6 +70,7 @@ export function openPictureScorer(session: OnnxSession, options: ScorerOptions) 
   const names = outputNames(card);
   const fixedBatch = session.graph.inputs.find(({ name }) => name === form.name)?.dims[0];
   const perRun = typeof fixedBatch === 'number' ? fixedBatch : batch;
+  const scaledPlanes = openScaledPlanes();
   const rooms = new Map<number, TensorData>();
 
   /** Memory for a tensor, used again by the next one of its length. */
@@ -86,7 +87,7 @@ export function openPictureScorer(session: OnnxSession, options: ScorerOptions) 
     const length = tensorLength(form, side);
     const data = room(count * length);
     for (const [item, { pixels, placement }] of tasks.entries())
-      writeTensor(form, placement, scaledContent(pixels, placement), tables, data, item * length);
+      writeTensor(form, placement, scaledPlanes(form, pixels, placement), tables, data, item * length);
     data.fill(0, tasks.length * length);
     const dims = tensorDims(form, count, side);
     const outputs = await session
