@@ -62,7 +62,7 @@ export async function evaluate(context: RunContext, request: EvaluationRequest):
       images: request.balanced ? 'balanced' : 'all_labelled',
       bootstrap: { ...request.bootstrap },
       small_below: request.smallBelow,
-      notes: labelNotes(rules, boxes !== null),
+      notes: labelNotes(rules, target, boxes !== null),
       limits: limitsOf(request),
       models: scored.map((model, at) => modelResult(model, modelNotes(split, at, model.scores))),
       comparisons: sides.slice(1).map((side) => compareModels(split, sides[0], side, subsets, options)),

@@ -1,7 +1,7 @@
 import { STAGES } from './stage-names.js';
 
 /** The commands that take a configuration. */
-export const CONFIGURED_COMMANDS = ['run', ...STAGES, 'status', 'explain', 'verify'] as const;
+export const CONFIGURED_COMMANDS = ['run', ...STAGES, 'status', 'explain', 'evaluate', 'verify'] as const;
 export type ConfiguredCommand = (typeof CONFIGURED_COMMANDS)[number];
 
 const EVERY = CONFIGURED_COMMANDS;
@@ -43,7 +43,7 @@ export const FLAGS: readonly ConfigFlag[] = [
     description: 'splits, comma separated: train_large, train_quality, validation, test',
     path: ['splits'],
     kind: 'list',
-    readBy: [...STAGE_COMMANDS, 'status', 'explain'],
+    readBy: [...STAGE_COMMANDS, 'status', 'explain', 'evaluate'],
   },
   {
     flag: '-n, --limit <count>',
@@ -57,7 +57,7 @@ export const FLAGS: readonly ConfigFlag[] = [
     description: 'Person, or any boxable class by name or MID',
     path: ['target', 'class'],
     kind: 'text',
-    readBy: [...STAGE_COMMANDS, 'status', 'explain'],
+    readBy: [...STAGE_COMMANDS, 'status', 'explain', 'evaluate'],
   },
   {
     flag: '--exclude <file>',
@@ -71,14 +71,14 @@ export const FLAGS: readonly ConfigFlag[] = [
     description: 'folder that holds source files under their usual names',
     path: ['sources', 'folder'],
     kind: 'text',
-    readBy: [...STAGE_COMMANDS, 'status', 'explain'],
+    readBy: [...STAGE_COMMANDS, 'status', 'explain', 'evaluate'],
   },
   {
     flag: '--mirror <url>',
     description: 'host to fetch the source files from instead of their own',
     path: ['sources', 'mirror'],
     kind: 'text',
-    readBy: [...STAGE_COMMANDS, 'status', 'explain'],
+    readBy: [...STAGE_COMMANDS, 'status', 'explain', 'evaluate'],
   },
   {
     flag: '--images-folder <folder>',

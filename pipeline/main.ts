@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addInitCommand } from './commands/init.js';
 import { addStageCommands } from './commands/run.js';
@@ -42,6 +43,7 @@ Examples:
   $ wake-vision run                                       every stage, as configured; again to go on
   $ wake-vision status                                    what is done, what failed and why, what is left
   $ wake-vision explain 0001eeaf4aed83f9                  why an image has its label
+  $ wake-vision evaluate --predictions mobilenet.csv      how a model does on every subset
 
 Exit codes:
   0    done
@@ -55,6 +57,7 @@ addInitCommand(program);
 addStageCommands(program);
 addStatusCommand(program);
 addExplainCommand(program);
+addEvaluateCommand(program);
 addVerifyCommand(program);
 
 /** Runs the program and gives its exit code: errors written for the user are printed without a stack. */

@@ -98,8 +98,6 @@ export function openWorkspace(root: string) {
     exportsRoot: join(root, 'export'),
     subsetsRoot: join(root, 'subsets'),
     subsetsFolder: (set: string, split: DatasetSplit) => join(root, 'subsets', set, split),
-    /** What a model makes of the pictures of a split, in `shard-*.parquet`. */
-    scoresFolder: (model: string, split: SourceSplit) => join(root, 'scores', model, split),
     evaluation: (name: string) => {
       const folder = join(root, 'evaluations', name);
       return {

@@ -15,7 +15,7 @@ function collect(value: string, previous: readonly string[] = []): string[] {
 
 /** Adds `wake-vision evaluate`. */
 export function addEvaluateCommand(program: Command): void {
-  addConfigFlags(program.command('evaluate'))
+  addConfigFlags(program.command('evaluate'), 'evaluate')
     .description('measure models on a split and on every subset of the benchmark, with intervals')
     .option(
       '--predictions <[name=]file>',

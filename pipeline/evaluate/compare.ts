@@ -1,11 +1,8 @@
 import {
-  compareOnSubset,
-  pairedOutcomes,
-  pairedStratum,
+  compareOnSubsets,
   regressionsIn,
   type EvaluationSubset,
   type McNemarTests,
-  type PairedStratum,
   type SubsetComparison,
 } from '../../filters/index.js';
 import type { LoadedSplit } from './load.js';
@@ -29,28 +26,17 @@ export function compareModels(
   subsets: readonly EvaluationSubset[],
   options: ScoringOptions,
 ): ComparisonResult {
-  const strata = new Map<string, PairedStratum>();
+  const rowsOf = predictedRows(split, [first.model, second.model]);
   const side = ({ model, threshold }: ComparisonSide) => ({
     probabilities: split.probabilities[model],
     threshold,
   });
-  const stratum = (group: string, label: 0 | 1): PairedStratum => {
-    const rows = predictedRows(split, group, [first.model, second.model]);
-    const known =
-      strata.get(group) ??
-      pairedStratum(group, pairedOutcomes(side(first), side(second), rows, label), options);
-    strata.set(group, known);
-    return known;
-  };
-  const comparisons = subsets.map((subset) => {
-    const { name, persons, noPersons, positive } = subset;
-    const withPerson = stratum(persons, 1);
-    const without = stratum(noPersons, 0);
-    const [positives, negatives] = positive === 'person' ? [withPerson, without] : [without, withPerson];
-    const found = compareOnSubset({ name, positives, negatives }, options.confidence);
-    const small = Math.min(found.positives, found.negatives) < options.smallBelow;
-    return { subset, found, small };
-  });
+  const found = compareOnSubsets(subsets, rowsOf, side(first), side(second), options);
+  const comparisons = subsets.map((subset, at) => ({
+    subset,
+    found: found[at],
+    small: Math.min(found[at].positives, found[at].negatives) < options.smallBelow,
+  }));
   return {
     first: first.name,
     second: second.name,

@@ -1,4 +1,4 @@
-import { WHOLE_SPLIT, type RuleSet } from '../../filters/index.js';
+import { personTarget, WHOLE_SPLIT, type RuleSet } from '../../filters/index.js';
 import type { LoadedSplit } from './load.js';
 import { predictedRows, type ModelScores } from './score.js';
 
@@ -30,8 +30,9 @@ export function modelNotes(split: LoadedSplit, model: number, { subsets }: Model
 /** The probability that all images of both classes have; null where there are two. */
 function onlyProbability(split: LoadedSplit, model: number): number | null {
   let only: number | null = null;
+  const rowsOf = predictedRows(split, [model]);
   for (const group of ['person', 'no_person'])
-    for (const row of predictedRows(split, group, [model])) {
+    for (const row of rowsOf.get(group) ?? []) {
       const value = split.probabilities[model][row];
       if (only !== null && value !== only) return null;
       only = value;
@@ -40,8 +41,11 @@ function onlyProbability(split: LoadedSplit, model: number): number | null {
 }
 
 /** What a reader of all figures should know of the labels. @param hasBoxes whether boxes could be looked at again. */
-export function labelNotes(rules: RuleSet, hasBoxes: boolean): string[] {
+export function labelNotes(rules: RuleSet, target: string, hasBoxes: boolean): string[] {
   return [
+    ...(target === personTarget().name
+      ? []
+      : [`The labels are of ${target}: wherever these figures say "person", that is meant.`]),
     ...(rules === 'published'
       ? ['Published labels mark every person as "body parts only"; corrected labels mark those that are.']
       : []),

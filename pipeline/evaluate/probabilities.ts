@@ -2,6 +2,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CsvError } from '../../manifests/index.js';
 import { readPredictions } from '../../manifests/predictions-file.js';
+import { suggestCommand } from '../command-line.js';
 import type { RunContext } from '../context.js';
 import { isMissingFile, StageError, UsageError } from '../errors.js';
 import { identifier, literal } from '../io/duckdb-sql.js';
@@ -104,13 +105,13 @@ async function stagePredictions(
 }
 
 async function openScores(
-  { workspace }: RunContext,
+  context: RunContext,
   database: Database,
   model: string,
   view: ScoreView,
   split: DatasetSplit,
 ): Promise<ProbabilityRelation> {
-  const folder = workspace.scoresFolder(model, sourceSplitOf(split));
+  const folder = context.workspace.scoresFolder(model, sourceSplitOf(split));
   const names = await readdir(folder).catch((error: unknown) => {
     if (isMissingFile(error)) return [];
     throw error;
@@ -118,7 +119,8 @@ async function openScores(
   const tables = names.filter((name) => /^shard-.*\.parquet$/.test(name)).sort();
   if (tables.length === 0)
     throw new StageError(
-      `${split}: no scores of the model ${model} yet. Run: wake-vision score --model ${model} --split ${split}`,
+      `${split}: no scores of the model ${model} yet. ` +
+        `Run: ${suggestCommand(context, 'score', { set: { '--model': model, '--split': split } })}`,
     );
   const sums: string[] = [];
   for (const name of tables) sums.push(await sha256File(join(folder, name)));
@@ -128,6 +130,11 @@ async function openScores(
   const [{ rows = 0 } = {}] = await database.all(
     `SELECT count(*)::DOUBLE AS rows FROM ${sql} WHERE probability IS NOT NULL`,
   );
+  if (Number(rows) === 0)
+    throw new StageError(
+      `${split}: the scores of the model ${model} hold no probability of the ${view === 'crop' ? 'centre crop' : 'whole picture'}. ` +
+        `Take the other with --view ${view === 'crop' ? 'whole' : 'crop'}, or score again.`,
+    );
   return {
     facts: { kind: 'scores', name: model, view, sha256: inputKey(sums), rows: Number(rows) },
     key: 'image_id',

@@ -1,9 +1,10 @@
 import {
-  fairnessSentence,
   undefinedText,
+  type AttributeGap,
   type EstimatedRate,
   type EstimatedScore,
   type Measured,
+  type NamedSubsetScores,
   type ScoreInterval,
 } from '../../filters/index.js';
 import type { MatchCounts } from './match.js';
@@ -16,7 +17,6 @@ import type {
   SourceResult,
   SubsetResult,
 } from './results-schema.js';
-import type { ScoredAttribute, ScoredSubset } from './score.js';
 
 /** A figure as it is written, without an interval. */
 export function figureResult(figure: Measured): FigureResult {
@@ -37,7 +37,7 @@ function rateResult({ value, interval, successes, trials }: EstimatedRate): Rate
 const valueOrNull = (figure: Measured): number | null => (figure.defined ? figure.value : null);
 
 /** A subset's figures as they are written. */
-export function subsetResult({ subset, scores }: ScoredSubset): SubsetResult {
+export function subsetResult({ subset, scores }: NamedSubsetScores): SubsetResult {
   const { counts, positive, positives, negatives } = scores;
   return {
     name: subset.name,
@@ -75,8 +75,7 @@ export function subsetResult({ subset, scores }: ScoredSubset): SubsetResult {
 }
 
 /** A gap as it is written. */
-export function gapResult({ attribute, gap }: ScoredAttribute): GapResult {
-  const sentence = fairnessSentence(attribute.title, gap);
+export function gapResult({ attribute, gap, sentence }: AttributeGap): GapResult {
   if (!gap.defined) {
     const none: FigureResult = { value: null, interval: null, undefined: undefinedText(gap.reason) };
     return {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { suggestCommand } from '../command-line.js';
 import type { RunContext } from '../context.js';
 import { StageError } from '../errors.js';
 import { literal } from '../io/duckdb-sql.js';
@@ -37,7 +38,7 @@ export async function openTruth(context: RunContext, split: DatasetSplit, balanc
   if (sidecar === null || output === undefined)
     throw new StageError(
       `${split}: not labelled by the ${config.labels.rules} rules in ${workspace.root}. ` +
-        `Run: wake-vision run --stages ingest,images,label --split ${split}`,
+        `Run: ${suggestCommand(context, 'run', { set: { '--stages': 'ingest,images,label', '--split': split } })}`,
     );
   const main = balanced ? 'kept' : `reason IN ('kept', 'not_balanced')`;
   const wider = isBenchmarkSplit(split) ? 'in_distance_set AND distance IS NOT NULL' : 'false';
