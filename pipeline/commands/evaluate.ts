@@ -55,7 +55,7 @@ Examples:
   $ wake-vision evaluate --predictions mobilenet.csv
   $ wake-vision evaluate --predictions old=a.csv --predictions new=b.csv --fail-if "f1[far] < 0.6"
   $ wake-vision evaluate --predictions test.csv --validation-predictions val.csv --operating-point fpr=0.1
-  $ wake-vision evaluate --model default --split validation`,
+  $ wake-vision evaluate --model person-centernet --split validation`,
     )
     .action(async (options: CommandOptions) => {
       await withSession(options, async (context) => {
