@@ -23,5 +23,8 @@ export * from './flags.js';
 export * from './published-csv.js';
 export * from './tf-example-decode.js';
 export { encodeExample, type Feature, type Features } from './tf-example.js';
+export { sortedJson, type JsonValue } from './json-text.js';
+export * from './tfds-dataset.js';
 export * from './tfds-names.js';
 export * from './wake-vision-features.js';
+export * from './wake-vision-tfds.js';
