@@ -28,3 +28,4 @@ export * from './tfds-dataset.js';
 export * from './tfds-names.js';
 export * from './wake-vision-features.js';
 export * from './wake-vision-tfds.js';
+export * from './webdataset.js';
