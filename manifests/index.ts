@@ -29,3 +29,7 @@ export * from './tfds-names.js';
 export * from './wake-vision-features.js';
 export * from './wake-vision-tfds.js';
 export * from './webdataset.js';
+export * from './c-header.js';
+export * from './mlperf-tiny.js';
+export * from './npy.js';
+export * from './quantised-pixels.js';
