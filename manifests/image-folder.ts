@@ -1,5 +1,5 @@
 import type { CsvValue } from './csv.js';
-import { FLAG_NAMES, type Flags } from './flags.js';
+import { FLAG_NAMES, type FlagName } from './flags.js';
 
 /**
  * The class folder of a picture: `person` or `no_person`, named after the target. Sorted by name, as Keras and
@@ -25,7 +25,7 @@ export function imageFolderRow(row: {
   readonly file: string;
   readonly imageId: string;
   readonly filename: string;
-  readonly flags: Flags;
+  readonly flag: (name: FlagName) => number;
 }): CsvValue[] {
-  return [row.file, row.imageId, row.filename, ...FLAG_NAMES.map((name) => row.flags[name])];
+  return [row.file, row.imageId, row.filename, ...FLAG_NAMES.map((name) => row.flag(name))];
 }

@@ -86,6 +86,13 @@ const FLAGS: readonly ConfigFlag[] = [
     kind: 'number',
   },
   {
+    flag: '--format <names>',
+    description:
+      'export formats, comma separated: tfrecord, tfds, webdataset, huggingface, imagefolder, mlperf-tiny, npy, coco, croissant, fiftyone, cvat',
+    path: ['export', 'formats'],
+    kind: 'list',
+  },
+  {
     flag: '--size <pixels>',
     description: 'sides of exported pictures, comma separated',
     path: ['export', 'sizes'],

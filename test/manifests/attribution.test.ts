@@ -65,7 +65,12 @@ test('image folders: class folders by target and label, a metadata row a picture
   expect(imageFolderClasses('Alpaca')).toEqual(['alpaca', 'no_alpaca']);
   expect(imageFolderClass('Human face', 0)).toBe('no_human_face');
   const flags = eachFlag((name) => (name === 'person' ? 1 : name === 'far' ? -1 : 0));
-  const row = imageFolderRow({ file: 'person/00aa.jpg', imageId: '00aa', filename: 'x.jpg', flags });
+  const row = imageFolderRow({
+    file: 'person/00aa.jpg',
+    imageId: '00aa',
+    filename: 'x.jpg',
+    flag: (name) => flags[name],
+  });
   expect(row.slice(0, 4)).toEqual(['person/00aa.jpg', '00aa', 'x.jpg', 1]);
   expect(row[IMAGE_FOLDER_COLUMNS.indexOf('far')]).toBe(-1);
   expect(row).toHaveLength(3 + FLAG_NAMES.length);
