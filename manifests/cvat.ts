@@ -25,7 +25,7 @@ export interface CvatFile extends WrittenBytes {
 
 /**
  * Writes "CVAT for images 1.1" XML picture by picture: boxes in pixels with their attributes, and a tag for
- * each thing that holds of the whole picture. Imported with the pictures beside it in `images/`. Source: docs.cvat.ai, "XML annotation
+ * each thing that holds of the whole picture. Readers look for the pictures beside it in `images/{subset}/`, as in the export of a project. Source: docs.cvat.ai, "XML annotation
  * format", version 1.1.
  */
 export class CvatWriter {

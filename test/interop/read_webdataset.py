@@ -17,13 +17,13 @@ import webdataset
 from report import FLAGS, pixels_sha256, sha256, split_report
 
 
-def by_webdataset(urls):
+def by_webdataset(urls, decoder):
     raw = {
         sample["__key__"]: sha256(sample.get("png", sample.get("jpg")))
         for sample in webdataset.WebDataset(urls, shardshuffle=False)
     }
     rows = []
-    for sample in webdataset.WebDataset(urls, shardshuffle=False).decode("pil"):
+    for sample in webdataset.WebDataset(urls, shardshuffle=False).decode(decoder):
         image = sample.get("png", sample.get("jpg"))
         facts = sample["json"]
         assert sample["cls"] == facts["person"], sample["__key__"]
@@ -57,10 +57,12 @@ def by_datasets(files):
 
 def main(folder, *splits):
     report = {"webdataset": {}, "datasets": {}}
+    # The library's names: pil gives RGB, whatever the file holds, and pill grey.
+    decoder = "pill" if os.path.basename(folder).startswith("grayscale") else "pil"
     for split in splits:
         files = sorted(glob.glob(os.path.join(folder, f"{split}-*.tar")))
         braces = os.path.join(folder, f"{split}-{{000000..{len(files) - 1:06d}}}.tar")
-        report["webdataset"][split] = by_webdataset(braces)
+        report["webdataset"][split] = by_webdataset(braces, decoder)
         report["datasets"][split] = by_datasets(files)
     print(json.dumps(report))
 

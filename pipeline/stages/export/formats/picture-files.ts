@@ -74,11 +74,11 @@ export const FIFTYONE = pictureFiles(
   ({ split, imageId, ending }) => join(split, 'data', `${imageId}.${ending}`),
 );
 
-/** Pictures beside CVAT annotations. */
+/** Pictures beside CVAT annotations, in a folder of their subset, as CVAT's projects have them. */
 export const CVAT = pictureFiles(
   'cvat',
   () => WORKING,
-  ({ split, imageId, ending }) => join(split, 'images', `${imageId}.${ending}`),
+  ({ split, imageId, ending }) => join(split, 'images', split, `${imageId}.${ending}`),
 );
 
 const MLPERF_PICTURE: PictureKind = {
