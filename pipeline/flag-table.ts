@@ -139,6 +139,14 @@ export const FLAGS: readonly ConfigFlag[] = [
     readBy: ['run', 'score'],
   },
   {
+    flag: '--format <names>',
+    description:
+      'export formats, comma separated: tfrecord, tfds, webdataset, huggingface, imagefolder, mlperf-tiny, npy, coco, croissant, fiftyone, cvat',
+    path: ['export', 'formats'],
+    kind: 'list',
+    readBy: EXPORTING,
+  },
+  {
     flag: '--size <pixels>',
     description: 'sides of exported pictures, comma separated',
     path: ['export', 'sizes'],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { isMissingFile, StageError } from './errors.js';
@@ -14,7 +14,7 @@ export const SIDECAR_ENDING = '.done.json';
 const SIDECAR_SCHEMA = 1;
 
 const outputSchema = z.strictObject({
-  /** File name beside the sidecar. */
+  /** Path below the sidecar's folder. */
   file: z.string(),
   bytes: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -47,6 +47,8 @@ export interface StagedOutput {
   readonly bytes?: number;
   /** A log beside the outputs: published with them, but outside the promise of equal bytes. */
   readonly unlisted?: boolean;
+  /** One of very many small files: not flushed one by one. One that a power failure loses is found by its size. */
+  readonly small?: boolean;
 }
 
 /** Where this process writes a file before it is whole. */
@@ -156,7 +158,7 @@ async function syncPath(path: string): Promise<void> {
 
 /**
  * Publishes outputs that were written aside: flush, rename, then the sidecar. A reader finds all of them whole
- * with their sidecar, or no sidecar. All files must stand in the sidecar's folder.
+ * with their sidecar, or no sidecar. All files must stand in the sidecar's folder or below it.
  */
 export async function publishOutputs(
   sidecarPath: string,
@@ -171,13 +173,14 @@ export async function publishOutputs(
   const folder = dirname(sidecarPath);
   const outputs: OutputRecord[] = [];
   for (const output of staged) {
-    if (dirname(output.path) !== folder)
-      throw new Error(`${output.path} does not stand beside ${sidecarPath}`);
+    const file = relative(folder, output.path).replaceAll('\\', '/');
+    if (file.startsWith('..'))
+      throw new Error(`${output.path} does not stand beside or below ${sidecarPath}`);
     const temporary = temporaryPath(output.path);
-    await syncPath(temporary);
+    if (output.small !== true) await syncPath(temporary);
     if (output.unlisted === true) continue;
     outputs.push({
-      file: basename(output.path),
+      file,
       bytes: output.bytes ?? (await stat(temporary)).size,
       sha256: output.sha256 ?? (await sha256File(temporary)),
       ...(output.rows === undefined ? {} : { rows: output.rows }),
@@ -194,7 +197,8 @@ export async function publishOutputs(
   // An old sidecar must not vouch for new files while they replace the old ones one by one.
   await rm(sidecarPath, { force: true });
   for (const output of staged) await rename(temporaryPath(output.path), output.path);
-  await syncPath(folder);
+  const folders = new Set(staged.map((output) => dirname(output.path)));
+  for (const touched of folders.add(folder)) await syncPath(touched);
   await writeFileAtomically(sidecarPath, `${JSON.stringify(sidecar, null, 2)}\n`);
   return sidecar;
 }

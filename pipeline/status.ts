@@ -195,7 +195,9 @@ async function exportStatus(
   current: CurrentLabels | null,
 ): Promise<Standing> {
   if (current === null)
-    return (await standingExports(context, split)) ? outOfDate('the labels are not current') : missing();
+    return (await standingExports(context, database, split))
+      ? outOfDate('the labels are not current')
+      : missing();
   const {
     shards,
     done: whole,
@@ -208,7 +210,7 @@ async function exportStatus(
   }
   if (old > 0 && whole === 0) return outOfDate('made from other labels or pictures');
   if (whole === 0)
-    return (await standingExports(context, split))
+    return (await standingExports(context, database, split))
       ? outOfDate('cut into another number of shards')
       : missing();
   return partly(whole, shards, 'shards', old === 0 ? '' : `${amount(old)} are out of date`);

@@ -39,9 +39,7 @@ export async function resolveTarget(context: TargetContext): Promise<TargetClass
   const { class: wanted, parts } = context.config.target;
   const person = personTarget(parts);
   if (wanted.toLowerCase() === person.name.toLowerCase()) return person;
-  const names = await readClassFile(context, 'class_names', (text) =>
-    classNamesSchema.parse(parse(text, { bom: true, relax_column_count: true })),
-  );
+  const names = await readClassNames(context);
   const tree = await readClassFile(context, 'class_tree', (text) => classTreeSchema.parse(JSON.parse(text)));
   try {
     return targetFromClassTree(tree, names, { target: wanted, parts });
@@ -50,6 +48,17 @@ export async function resolveTarget(context: TargetContext): Promise<TargetClass
       throw new UsageError(`target.class is ${JSON.stringify(wanted)}: ${error.message}`);
     throw error;
   }
+}
+
+/**
+ * Display names of the boxable classes by MID.
+ *
+ * @throws StageError where the file cannot be read.
+ */
+export function readClassNames(context: TargetContext): Promise<Map<string, string>> {
+  return readClassFile(context, 'class_names', (text) =>
+    classNamesSchema.parse(parse(text, { bom: true, relax_column_count: true })),
+  );
 }
 
 async function readClassFile<T>(

@@ -123,13 +123,35 @@ const labels = z
   .prefault({})
   .describe('Label rules');
 
+/** Formats whose readers open a picture file. */
+const PICTURE_FILE_FORMATS: ReadonlySet<string> = new Set([
+  'webdataset',
+  'huggingface',
+  'imagefolder',
+  'croissant',
+]);
+
 const exporting = z
   .strictObject({
     formats: z
-      .array(z.enum(['tfrecord']))
+      .array(
+        z.enum([
+          'tfrecord',
+          'tfds',
+          'webdataset',
+          'huggingface',
+          'imagefolder',
+          'mlperf-tiny',
+          'npy',
+          'coco',
+          'croissant',
+          'fiftyone',
+          'cvat',
+        ]),
+      )
       .min(1)
       .default(['tfrecord'])
-      .describe('Formats to write'),
+      .describe('Formats to write; croissant describes the huggingface files, and writes them too'),
     sizes: z
       .array(z.int().min(8).max(1024))
       .min(1)
@@ -165,6 +187,28 @@ const exporting = z
       .boolean()
       .default(false)
       .describe('Export the images that are in the distance subsets alone, too'),
+    licenses: z
+      .enum(['any', 'cc_by'])
+      .default('any')
+      .describe(
+        'cc_by leaves out pictures whose licence is not stated or is not CC BY; any keeps and counts them',
+      ),
+    npy_type: z
+      .enum(['int8', 'uint8'])
+      .default('int8')
+      .describe('Numbers of the npy format: int8 is the pixel less 128, uint8 the pixel'),
+    mlperf_split: datasetSplitSchema.default('test').describe('Split that the MLPerf Tiny set is drawn from'),
+    mlperf_per_class: z.int().min(1).default(500).describe('Pictures of each class in the MLPerf Tiny set'),
+    mlperf_seed: z.int().min(0).default(0).describe('Seed of the draw of the MLPerf Tiny set'),
+  })
+  .superRefine(({ formats, encoding }, context) => {
+    const encoded = formats.filter((name) => PICTURE_FILE_FORMATS.has(name));
+    if (encoding !== 'raw' || encoded.length === 0) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['encoding'],
+      message: `raw has no place in ${encoded.join(', ')}: choose png for pixels without loss`,
+    });
   })
   .prefault({})
   .describe('Writing data sets');

@@ -43,6 +43,16 @@ export interface Column {
   readonly comment: string;
 }
 
+/** A Parquet file whose rows are handed over one by one. */
+export interface ParquetRowWriter {
+  /** @throws TypeError naming the column where a value does not fit its type, at the latest in `close`. */
+  write(row: Row): void;
+  /** Writes the file. Returns the number of rows. */
+  close(): Promise<number>;
+  /** Gives up. Harmless after `close`. */
+  abort(): Promise<void>;
+}
+
 /** Columns in the order in which they stand in the file. */
 export type TableSchema = readonly Column[];
 
@@ -80,6 +90,11 @@ export interface Database {
     rows: Iterable<Row> | AsyncIterable<Row>,
     metadata?: KvMetadata,
   ): Promise<number>;
+  /**
+   * Begins a Parquet file (zstd) that several others may be written beside. Rows wait in a table of the engine, which
+   * spills it beyond the memory limit.
+   */
+  openParquetWriter(path: string, schema: TableSchema, metadata?: KvMetadata): Promise<ParquetRowWriter>;
 }
 
 /**
@@ -130,12 +145,21 @@ export async function withDatabase<T>(
 function openDatabase(instance: DuckDBInstance, connection: DuckDBConnection): Database {
   let tables = 0;
 
-  const writeParquet: Database['writeParquet'] = async (path, sql, metadata = {}) => {
-    const result = await connection.run(
+  const copy = async (on: DuckDBConnection, path: string, sql: string, metadata: KvMetadata = {}) => {
+    const result = await on.run(
       `COPY (${sql}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ` +
         `ROW_GROUP_SIZE ${ROW_GROUP_SIZE}${kvMetadata(metadata)})`,
     );
     return result.rowsChanged;
+  };
+  const writeParquet: Database['writeParquet'] = (path, sql, metadata) =>
+    copy(connection, path, sql, metadata);
+  /** Makes a table for rows, and gives its name. Not TEMP: the appender finds tables of the main schema. */
+  const createTable = async (on: DuckDBConnection, schema: TableSchema) => {
+    const table = `rows_to_write_${String(tables++)}`;
+    const columns = schema.map(({ name, type }) => `${identifier(name)} ${type}`).join(', ');
+    await on.run(`CREATE TABLE ${table} (${columns})`);
+    return table;
   };
 
   return {
@@ -173,16 +197,48 @@ function openDatabase(instance: DuckDBInstance, connection: DuckDBConnection): D
     writeParquet,
 
     async writeParquetRows(path, schema, rows, metadata) {
-      const table = `rows_to_write_${String(tables++)}`;
-      const columns = schema.map(({ name, type }) => `${identifier(name)} ${type}`).join(', ');
-      // Not TEMP: the appender finds tables of the main schema.
-      await connection.run(`CREATE TABLE ${table} (${columns})`);
+      const table = await createTable(connection, schema);
       try {
-        await append(connection, table, schema, rows);
+        const appender = await openAppender(connection, table, schema);
+        try {
+          for await (const row of rows) appender.add(row);
+          appender.flush();
+        } finally {
+          appender.close();
+        }
         return await writeParquet(path, `FROM ${table}`, metadata);
       } finally {
         await connection.run(`DROP TABLE ${table}`);
       }
+    },
+
+    async openParquetWriter(path, schema, metadata) {
+      // A connection of its own: an appender keeps its connection busy until it is closed.
+      const own = await instance.connect();
+      const table = await createTable(own, schema);
+      const appender = await openAppender(own, table, schema);
+      let open = true;
+      const end = async () => {
+        if (!open) return;
+        open = false;
+        appender.close();
+        await own.run(`DROP TABLE ${table}`);
+        own.closeSync();
+      };
+      return {
+        write: (row) => {
+          appender.add(row);
+        },
+        close: async () => {
+          try {
+            appender.flush();
+            return await copy(own, path, `FROM ${table}`, metadata);
+          } finally {
+            await end();
+          }
+        },
+        abort: end,
+      };
     },
   };
 }
@@ -216,31 +272,62 @@ function appendRows(rows: Row[], chunk: DuckDBDataChunk, names: readonly string[
   });
 }
 
-async function append(
+/** Bytes of pictures that wait for a chunk to fill. */
+const CHUNK_BYTES = 8 << 20;
+
+/** Hands rows to a table in chunks. */
+interface RowAppender {
+  add(row: Row): void;
+  flush(): void;
+  close(): void;
+}
+
+async function openAppender(
   connection: DuckDBConnection,
   table: string,
   schema: TableSchema,
-  rows: Iterable<Row> | AsyncIterable<Row>,
-): Promise<void> {
+): Promise<RowAppender> {
   const empty = await connection.run(`FROM ${table} LIMIT 0`);
   const types = empty.columnTypes();
   const appender = await connection.createAppender(table);
   let waiting: Row[] = [];
-  const flush = () => {
+  let bytes = 0;
+  const hand = () => {
     if (waiting.length === 0) return;
     appender.appendDataChunk(toChunk(waiting, schema, types));
     waiting = [];
+    bytes = 0;
   };
-  try {
-    for await (const row of rows) {
+  return {
+    add: (row) => {
       waiting.push(row);
-      if (waiting.length === CHUNK_ROWS) flush();
-    }
-    flush();
-    appender.flushSync();
-  } finally {
-    appender.closeSync();
+      bytes += blobBytes(row);
+      if (waiting.length === CHUNK_ROWS || bytes >= CHUNK_BYTES) hand();
+    },
+    flush: () => {
+      hand();
+      appender.flushSync();
+    },
+    close: () => {
+      appender.closeSync();
+    },
+  };
+}
+
+/** Bytes of the blobs of a row, its structs' included. */
+function blobBytes(row: Row): number {
+  let bytes = 0;
+  for (const value of Object.values(row)) {
+    if (value instanceof Uint8Array) bytes += value.length;
+    else if (
+      typeof value === 'object' &&
+      value !== null &&
+      'bytes' in value &&
+      value.bytes instanceof Uint8Array
+    )
+      bytes += value.bytes.length;
   }
+  return bytes;
 }
 
 function toChunk(rows: readonly Row[], schema: TableSchema, types: readonly DuckDBType[]): DuckDBDataChunk {

@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { RunContext } from '../context.js';
 import { isMissingFile } from '../errors.js';
 import { literal, type Database } from '../io/duckdb.js';
@@ -55,13 +55,23 @@ export async function removeExcludedShards(context: RunContext, database: Databa
       );
       if (rows.length === 0) continue;
       const shards = rows.map((row) => text(row, 'shard'));
-      const files = [...shards, `${split}.manifest`].map((name) => `${name}${SIDECAR_ENDING}`);
-      for (const name of [...files, ...shards, `${split}.csv`, `${split}.parquet`])
+      const sidecars = shards.map((shard) => `${shard}${SIDECAR_ENDING}`);
+      for (const name of [...sidecars, ...shards, `${split}.csv`, `${split}.parquet`])
         await rm(join(folder, name), { force: true });
+      // Labels of the split and files of the whole folder, such as ATTRIBUTION.csv, may name the image too.
+      for (const name of [`${split}.manifest`, `${split}.labels`, 'dataset'])
+        await removeWithSidecar(join(folder, `${name}${SIDECAR_ENDING}`));
       removed.push(...shards.map((name) => `${variant}/${name}`));
     }
   }
   return removed;
+}
+
+/** Removes a sidecar and the files that it names. */
+async function removeWithSidecar(path: string): Promise<void> {
+  const sidecar = await readSidecar(path).catch(() => null);
+  for (const { file } of sidecar?.outputs ?? []) await rm(join(dirname(path), file), { force: true });
+  await rm(path, { force: true });
 }
 
 /**

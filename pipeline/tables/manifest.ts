@@ -8,8 +8,8 @@ import type { TableSchema } from '../io/duckdb.js';
 export const MANIFEST_COLUMNS: TableSchema = [
   { name: 'image_id', type: 'VARCHAR', comment: '16 hex digits' },
   { name: 'filename', type: 'VARCHAR', comment: 'name of the image in the published data set' },
-  { name: 'shard', type: 'VARCHAR', comment: 'file that holds the record' },
-  { name: 'record', type: 'INTEGER', comment: 'place in the shard, from 0' },
+  { name: 'shard', type: 'VARCHAR', comment: 'file that holds the record, below this folder' },
+  { name: 'record', type: 'INTEGER', comment: 'place in the file, from 0' },
   ...FLAG_NAMES.map((name) => ({
     name,
     type: 'TINYINT',

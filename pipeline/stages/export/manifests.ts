@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CsvWriter, TFDS_DATASET_NAME, tfdsShardName, type CsvValue } from '../../../manifests/index.js';
+import { CsvWriter, type CsvValue } from '../../../manifests/index.js';
 import type { RunContext } from '../../context.js';
 import type { ImageTables } from '../../image-tables.js';
 import { literal, type Database, type Row } from '../../io/duckdb.js';
@@ -13,19 +13,20 @@ import {
   type Sidecar,
 } from '../../sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from '../../splits.js';
-import { number } from '../../tables/cells.js';
+import { number, text } from '../../tables/cells.js';
 import { MANIFEST_COLUMNS } from '../../tables/manifest.js';
 import { FLAG_FACT_COLUMNS } from '../../tables/label-row.js';
 import { labelSetFacts } from '../../workspace.js';
-import { exportFlags, selectedLabels } from './selection.js';
+import { ATTRIBUTION_SOURCE_COLUMNS, exportFlags, selectedLabels } from './selection.js';
+import type { ExportTarget } from './targets.js';
 
 /** Raised when the same labels give other manifests. */
-const MANIFEST_VERSION = 1;
+const MANIFEST_VERSION = 2;
 
 /** What the manifests of a split describe. */
 export interface ManifestInputs {
-  /** Folders of the variants: their shards hold the same images in the same order. */
-  readonly folders: readonly string[];
+  /** Folders of one format: their shards hold the same images in the same order. */
+  readonly targets: readonly ExportTarget[];
   readonly shardCount: number;
   readonly labels: Sidecar;
   readonly metadata: Sidecar;
@@ -38,14 +39,16 @@ function manifestSidecar(folder: string, split: DatasetSplit): string {
 function manifestKey(
   context: RunContext,
   images: ImageTables,
-  { shardCount, labels, metadata }: ManifestInputs,
+  { targets, shardCount, labels, metadata }: ManifestInputs,
 ): string {
-  const { balanced, distance_only: distanceOnly } = context.config.export;
+  const { balanced, distance_only: distanceOnly, licenses } = context.config.export;
   return inputKey({
     stage: 'manifest',
     version: MANIFEST_VERSION,
     balanced,
     distanceOnly,
+    licenses,
+    format: targets[0]?.format.name ?? '',
     shardCount,
     labels: labels.outputs,
     images: images.tableSums,
@@ -53,7 +56,7 @@ function manifestKey(
   });
 }
 
-/** Whether the manifests of every folder are done. */
+/** Whether the manifests of every folder of one format are done. */
 export async function manifestsStand(
   context: RunContext,
   split: DatasetSplit,
@@ -61,13 +64,13 @@ export async function manifestsStand(
   inputs: ManifestInputs,
 ): Promise<boolean> {
   const key = manifestKey(context, images, inputs);
-  for (const folder of inputs.folders)
+  for (const { folder } of inputs.targets)
     if ((await doneSidecar(manifestSidecar(folder, split), key)) === null) return false;
   return true;
 }
 
 /**
- * Writes `{split}.csv` and `{split}.parquet` into each folder: one row a record, in the order of the shards, with
+ * Writes `{split}.csv` and `{split}.parquet` into each folder of one format: one row a record, in the order of the shards, with
  * flags, rule, attribution and licence.
  */
 export async function writeManifests(
@@ -77,16 +80,17 @@ export async function writeManifests(
   images: ImageTables,
   inputs: ManifestInputs,
 ): Promise<void> {
-  const { folders, shardCount } = inputs;
+  const { targets, shardCount } = inputs;
   const key = manifestKey(context, images, inputs);
   const facts = labelSetFacts(context);
   let first: { csv: string; table: string } | null = null;
-  for (const folder of folders) {
+  for (const target of targets) {
+    const { folder } = target;
     const paths = { csv: join(folder, `${split}.csv`), table: join(folder, `${split}.parquet`) };
     const sidecar = manifestSidecar(folder, split);
     if ((await doneSidecar(sidecar, key)) === null) {
       if (first === null) {
-        await writeRows(context, database, split, images, shardCount, paths);
+        await writeRows(context, database, split, images, shardCount, { ...paths, target });
       } else {
         await copyFile(first.csv, temporaryPath(paths.csv));
         await copyFile(first.table, temporaryPath(paths.table));
@@ -94,7 +98,8 @@ export async function writeManifests(
       const [{ rows }] = await database.all(
         `SELECT count(*) AS rows FROM read_parquet(${literal(temporaryPath(paths.table))})`,
       );
-      await publishOutputs(sidecar, { stage: 'manifest', key, counts: { images: Number(rows) }, facts }, [
+      const counts = { images: Number(rows), shards: shardCount };
+      await publishOutputs(sidecar, { stage: 'manifest', key, counts, facts }, [
         { path: paths.csv, rows: Number(rows) },
         { path: paths.table, rows: Number(rows) },
       ]);
@@ -109,13 +114,16 @@ async function writeRows(
   split: DatasetSplit,
   images: ImageTables,
   shardCount: number,
-  paths: { readonly csv: string; readonly table: string },
+  paths: { readonly csv: string; readonly table: string; readonly target: ExportTarget },
 ): Promise<void> {
   const columns = MANIFEST_COLUMNS.map(({ name }) => name);
   const csv = await CsvWriter.open(temporaryPath(paths.csv), columns);
   try {
     async function* rows(): AsyncGenerator<Row> {
-      for await (const row of manifestRows(context, database, split, images, shardCount)) {
+      for await (const row of manifestRows(context, database, split, images, {
+        shardCount,
+        target: paths.target,
+      })) {
         await csv.write(columns.map((name) => csvValue(row[name])));
         yield row;
       }
@@ -136,10 +144,10 @@ async function* manifestRows(
   database: Database,
   split: DatasetSplit,
   images: ImageTables,
-  shardCount: number,
+  { shardCount, target }: { readonly shardCount: number; readonly target: ExportTarget },
 ): AsyncGenerator<Row> {
   const labelColumns = ['image_id', 'filename', 'rule', 'correction', ...FLAG_FACT_COLUMNS];
-  const attribution = ['rotation', 'license', 'author', 'author_url', 'title', 'original_url', 'landing_url'];
+  const attribution = ['rotation', ...ATTRIBUTION_SOURCE_COLUMNS];
   const query = `
     SELECT ${labelColumns.map((name) => `l.${name}`).join(', ')}, ${attribution.map((name) => `m.${name}`).join(', ')},
            i.source_kind, CAST(l.hash % ${shardCount} AS INTEGER) AS export_shard
@@ -153,14 +161,17 @@ async function* manifestRows(
     context.signal.throwIfAborted();
     for (const row of rows) {
       const index = number(row, 'export_shard');
+      const imageId = text(row, 'image_id');
+      const flags = exportFlags(context, split, row);
+      if (!target.takes({ imageId, person: flags.person })) continue;
       record = index === shard ? record + 1 : 0;
       shard = index;
-      yield {
-        ...row,
-        ...exportFlags(context, split, row),
-        shard: tfdsShardName({ dataset: TFDS_DATASET_NAME, split, index, count: shardCount }),
-        record,
-      };
+      const place = target.format.recordPlace(
+        { split, index, count: shardCount },
+        { imageId, label: flags.person, index: record, target: context.target.name },
+        target.variant.picture,
+      );
+      yield { ...row, ...flags, shard: place.file, record: place.record };
     }
   }
 }

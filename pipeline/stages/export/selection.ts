@@ -1,13 +1,14 @@
 import { subsetFlags } from '../../../filters/subset-flags.js';
-import { eachFlag, PUBLISHED_FLAGS } from '../../../manifests/index.js';
+import { CC_BY_PATTERN, eachFlag, PUBLISHED_FLAGS } from '../../../manifests/index.js';
 import type { RunContext } from '../../context.js';
 import type { ImageTables } from '../../image-tables.js';
 import { literal, type Database, type Row } from '../../io/duckdb.js';
-import type { DatasetSplit } from '../../splits.js';
+import { sourceSplitOf, type DatasetSplit } from '../../splits.js';
 import { number, text } from '../../tables/cells.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../../tables/label-row.js';
+import { readAttribution } from '../../tables/metadata.js';
 import { labelSetName } from '../../workspace.js';
-import type { ExportImage } from './shard-task.js';
+import type { ExportImage } from './formats/format.js';
 
 /** One shard of an export: its images, ordered by hash. */
 export interface ExportShard {
@@ -25,10 +26,43 @@ function selection(context: RunContext): string {
   return distanceOnly ? `(${main} OR (l.in_distance_set AND l.distance IS NOT NULL))` : main;
 }
 
+/** Who made a picture, and under which terms: columns of the metadata table. */
+export const ATTRIBUTION_SOURCE_COLUMNS = [
+  'license',
+  'author',
+  'author_url',
+  'title',
+  'original_url',
+  'landing_url',
+] as const;
+
+/** SQL for the ids whose picture has a CC BY licence. */
+function freelyLicensed(context: RunContext, split: DatasetSplit): string {
+  const { table } = context.workspace.metadata(sourceSplitOf(split));
+  return `(SELECT image_id FROM read_parquet(${literal(table)})
+           WHERE regexp_matches(license, ${literal(CC_BY_PATTERN)}))`;
+}
+
 /** SQL for the selected rows of the label table, as `l`. */
 export function selectedLabels(context: RunContext, split: DatasetSplit): string {
   const { table } = context.workspace.labels(labelSetName(context), split);
-  return `(SELECT l.* FROM read_parquet(${literal(table)}) l WHERE ${selection(context)})`;
+  const licensed =
+    context.config.export.licenses === 'cc_by' ? ` AND l.image_id IN ${freelyLicensed(context, split)}` : '';
+  return `(SELECT l.* FROM read_parquet(${literal(table)}) l WHERE ${selection(context)}${licensed})`;
+}
+
+/** Labelled images without a CC BY licence: kept or left out, as the configuration says. */
+export async function countOtherLicenses(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+): Promise<number> {
+  const { table } = context.workspace.labels(labelSetName(context), split);
+  const [row] = await database.all(
+    `SELECT count(*) AS images FROM read_parquet(${literal(table)}) l
+     WHERE ${selection(context)} AND l.image_id NOT IN ${freelyLicensed(context, split)}`,
+  );
+  return number(row, 'images');
 }
 
 /** Images that the export of a split holds. */
@@ -58,11 +92,13 @@ export async function* selectedShards(
   images: ImageTables,
   shardCount: number,
 ): AsyncGenerator<ExportShard> {
-  const labelColumns = ['image_id', 'filename', ...FLAG_FACT_COLUMNS].map((name) => `l.${name}`).join(', ');
+  const labelColumns = ['image_id', 'filename', 'rule', ...FLAG_FACT_COLUMNS].map((name) => `l.${name}`);
+  const attribution = ATTRIBUTION_SOURCE_COLUMNS.map((name) => `m.${name}`);
   const query = `
-    SELECT ${labelColumns}, CAST(l.hash % ${shardCount} AS INTEGER) AS export_shard,
+    SELECT ${[...labelColumns, ...attribution].join(', ')}, CAST(l.hash % ${shardCount} AS INTEGER) AS export_shard,
            i.shard AS image_shard, i.tar_offset, i.working_bytes, i.working_sha256
     FROM ${selectedLabels(context, split)} l JOIN ${images.sql} i USING (image_id)
+    JOIN read_parquet(${literal(context.workspace.metadata(sourceSplitOf(split)).table)}) m USING (image_id)
     ORDER BY export_shard, l.hash, l.image_id`;
   let index = 0;
   let waiting: ExportImage[] = [];
@@ -77,6 +113,8 @@ export async function* selectedShards(
       waiting.push({
         ...readNames(row),
         flags: exportFlags(context, split, row),
+        rule: text(row, 'rule'),
+        attribution: readAttribution(row),
         tar: images.tarPath(number(row, 'image_shard')),
         tarOffset: number(row, 'tar_offset'),
         workingBytes: number(row, 'working_bytes'),

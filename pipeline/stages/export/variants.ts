@@ -1,5 +1,6 @@
 import type { ExportConfig } from '../../config.js';
 import type { SquareVariant } from '../../io/square-encoder.js';
+import type { FormatVariant } from './formats/format.js';
 
 /** Every way in which the configuration asks for the pictures: sizes times colours, smallest first. */
 export function squareVariants(config: ExportConfig): SquareVariant[] {
@@ -37,4 +38,12 @@ export function exportShardCount(config: ExportConfig, count: number): number {
     ),
   );
   return Math.max(1, Math.ceil((count * (largest + RECORD_OVERHEAD)) / (config.shard_megabytes * 1e6)));
+}
+
+/** The variants of a format whose folders are named after the pictures. */
+export function squareVariantsOf(config: ExportConfig): FormatVariant[] {
+  return squareVariants(config).map((variant) => ({
+    name: variantName(variant),
+    picture: { kind: 'square', variant },
+  }));
 }

@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import {
+  datasheet,
+  eachFlag,
+  FLAG_NAMES,
+  huggingFaceCard,
+  huggingFaceFooter,
+  huggingFaceShardName,
+  sizeCategory,
+  WAKE_VISION_HUGGING_FACE,
+  wakeVisionCroissant,
+  type ExportFacts,
+} from '../../manifests/index.js';
+
+const facts: ExportFacts = {
+  producer: 'wake-vision-pipeline 1.2.3',
+  target: 'Person',
+  ruleSet: 'corrected',
+  balanced: true,
+  pictures: '96 x 96 pixels, rgb, png',
+  changes: 'cropped | resized',
+  filters: ['near duplicates dropped'],
+  models: [{ name: 'detector', sha256: 'ab'.repeat(32) }],
+  splits: [
+    {
+      name: 'validation',
+      images: 1200,
+      bytes: 10,
+      flags: eachFlag((name) =>
+        name === 'person'
+          ? { yes: 600, no: 600, unknown: 0 }
+          : name === 'near'
+            ? { yes: 150, no: 1050, unknown: 0 }
+            : { yes: 3, no: 1000, unknown: 197 },
+      ),
+      rules: { box_target: 600, none: 600 },
+      corrected: 7,
+      licenses: { '': 2, 'https://creativecommons.org/licenses/by/2.0/': 1198 },
+      sources: { cvdf: 1200 },
+    },
+    {
+      name: 'train_large',
+      images: 10,
+      bytes: 10,
+      flags: eachFlag((name) =>
+        name === 'person' ? { yes: 5, no: 5, unknown: 0 } : { yes: 0, no: 0, unknown: 10 },
+      ),
+      rules: { label_target: 10 },
+      corrected: 0,
+      licenses: { 'https://creativecommons.org/licenses/by/2.0/': 10 },
+      sources: { cvdf: 4, original: 6 },
+    },
+  ],
+};
+
+test('a card states splits, features and size in YAML, and the numbers in words', () => {
+  const card = huggingFaceCard({
+    facts,
+    dataFiles: (split) => `data/${split}-*.parquet`,
+    features: WAKE_VISION_HUGGING_FACE,
+  });
+  const [, yaml, body] = /^---\n(.*?)\n---\n(.*)$/s.exec(card)!;
+  const head = parse(yaml, { version: '1.1' }) as Record<string, unknown>;
+  expect(head).toMatchObject({
+    license: 'cc-by-4.0',
+    size_categories: ['1K<n<10K'],
+    configs: [
+      {
+        config_name: 'default',
+        data_files: [
+          { split: 'validation', path: 'data/validation-*.parquet' },
+          { split: 'train_large', path: 'data/train_large-*.parquet' },
+        ],
+      },
+    ],
+  });
+  const { features } = head['dataset_info'] as { features: { name: string; dtype: unknown }[] };
+  expect(features.map(({ name }) => name)).toEqual(WAKE_VISION_HUGGING_FACE.map(({ name }) => name));
+  expect(features.find(({ name }) => name === 'image')?.dtype).toBe('image');
+  expect(features.find(({ name }) => name === 'far')?.dtype).toEqual({
+    class_label: { names: { 0: 'No', 1: 'Yes' } },
+  });
+  // The reader is Python's YAML 1.1, where bare 0, No and Yes are a number and truth values.
+  expect(yaml).toContain('"0": "No"');
+  expect(body).toContain('| validation | 1,200 | 600 | 600 |');
+});
+
+test('the footer names pictures and classes', () => {
+  const footer = JSON.parse(
+    huggingFaceFooter([
+      { name: 'image', feature: { kind: 'image' } },
+      { name: 'person', feature: { kind: 'class_label', names: ['No', 'Yes'] } },
+      { name: 'n', feature: { kind: 'int64' } },
+    ]),
+  ) as unknown;
+  expect(footer).toEqual({
+    info: {
+      features: {
+        image: { _type: 'Image' },
+        person: { _type: 'ClassLabel', names: ['No', 'Yes'] },
+        n: { _type: 'Value', dtype: 'int64' },
+      },
+    },
+  });
+});
+
+test.each([
+  [0, 'n<1K'],
+  [999, 'n<1K'],
+  [1000, '1K<n<10K'],
+  [74_345, '10K<n<100K'],
+  [5_760_428, '1M<n<10M'],
+])('%i images are of the size %s', (images, category) => {
+  expect(sizeCategory(images)).toBe(category);
+});
+
+test('shards are named as push_to_hub names them', () => {
+  expect(huggingFaceShardName('test', 3, 64)).toBe('test-00003-of-00064.parquet');
+});
+
+test('a datasheet answers from the counts', () => {
+  const text = datasheet(facts);
+  for (const heading of [
+    'Motivation',
+    'Composition',
+    'Collection process',
+    'Preprocessing, cleaning, labelling',
+    'Uses',
+    'Distribution',
+    'Maintenance',
+  ]) {
+    expect(text).toContain(`\n## ${heading}\n`);
+  }
+  expect(text).toContain('| validation | 1,200 | 600 | 600 | 50.0 % | 7 |');
+  expect(text).toContain('| distance | near | 25.0 % |');
+  expect(text).toContain('| predominantly_female | 3 (197) | 0 (10) |');
+  expect(text).toContain(`- detector, SHA-256 ${'ab'.repeat(32)}`);
+  expect(text).toContain('| not stated | 2 |');
+  expect(text).toContain('| original | 6 |');
+  expect(datasheet({ ...facts, splits: facts.splits.slice(1), filters: [], models: [] })).toMatch(
+    /Filters: none ran\.\n- Models: none.*No split of this export/s,
+  );
+});
+
+test('a Croissant document lists files with sums, fields, and what is known of people', () => {
+  const file = { path: 'data/validation-00000-of-00001.parquet', bytes: 12, sha256: 'cd'.repeat(32) };
+  const document = JSON.parse(wakeVisionCroissant(facts, [file])) as {
+    distribution: Record<string, unknown>[];
+    recordSet: { field: { '@id': string; source: unknown }[] }[];
+    'rai:dataBiases': string[];
+  };
+  expect(document.distribution[0]).toEqual({
+    '@type': 'cr:FileObject',
+    '@id': file.path,
+    name: file.path,
+    contentUrl: file.path,
+    contentSize: '12 B',
+    encodingFormat: 'application/x-parquet',
+    sha256: file.sha256,
+  });
+  const fields = document.recordSet[0].field;
+  expect(fields.map((field) => field['@id'])).toEqual([
+    ...WAKE_VISION_HUGGING_FACE.map(({ name }) => `images/${name}`),
+    'images/split',
+  ]);
+  expect(fields.at(-1)?.source).toEqual({
+    fileSet: { '@id': 'parquet-files' },
+    extract: { fileProperty: 'fullpath' },
+    transform: { regex: 'data/(validation|train_large)-.*parquet$' },
+  });
+  expect(document['rai:dataBiases']).toHaveLength(2);
+  expect(FLAG_NAMES.every((name) => fields.some((field) => field['@id'] === `images/${name}`))).toBe(true);
+});
