@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { BENCHMARK_SUBSETS } from '../../filters/index.js';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resultsSchema } from '../../pipeline/evaluate/results-schema.js';
@@ -13,7 +14,7 @@ let workspace: string;
 beforeAll(async () => {
   served = await openWorld();
   ({ config, workspace } = await configFile(served, 'evaluated', { splits: ['validation', 'test'] }));
-  const { code, stderr } = await wakeVision('run', '-c', config, '--stages', 'ingest,images,label');
+  const { code, stderr } = await wakeVision('run', '-c', config, '--stages', 'ingest,images,label,subsets');
   expect(code, stderr).toBe(0);
 }, 180_000);
 
@@ -21,11 +22,25 @@ afterAll(async () => {
   await served.close();
 });
 
+function query(sql: string): Promise<Row[]> {
+  return withDatabase({ memoryLimit: '500MB', threads: 1, spillFolder: null }, (database) =>
+    database.all(sql),
+  );
+}
+
 function labels(split: string): Promise<Row[]> {
   const table = literal(join(workspace, 'labels', 'published', `${split}.parquet`));
-  return withDatabase({ memoryLimit: '500MB', threads: 1, spillFolder: null }, (database) =>
-    database.all(`SELECT image_id, label::INTEGER AS label FROM read_parquet(${table}) ORDER BY image_id`),
+  return query(`SELECT image_id, label::INTEGER AS label FROM read_parquet(${table}) ORDER BY image_id`);
+}
+
+/** Images with a person and without, in the file that the subsets stage wrote. */
+async function writtenCounts(name: string): Promise<number[]> {
+  const file = literal(join(workspace, 'subsets', 'published', 'test', `${name}.csv`));
+  const [row] = await query(
+    `SELECT count(*) FILTER (person = 1)::INTEGER AS persons, count(*) FILTER (person = 0)::INTEGER AS others
+     FROM read_csv(${file}, header = true, columns = {'image_id': 'VARCHAR', 'filename': 'VARCHAR', 'person': 'TINYINT', 'role': 'VARCHAR'})`,
   );
+  return [number(row, 'persons'), number(row, 'others')];
 }
 
 /** Predictions of a split that are right but for every n-th image. */
@@ -60,6 +75,10 @@ describe('evaluate', () => {
     const persons = (name: string): number =>
       results.models[0].subsets.find((subset) => subset.name === name)?.persons ?? NaN;
     expect(persons('far_from_0.05')).toBeLessThanOrEqual(persons('far'));
+    for (const { name } of BENCHMARK_SUBSETS) {
+      const subset = results.models[0].subsets.find((one) => one.name === name);
+      expect([subset?.persons, subset?.no_persons], name).toEqual(await writtenCounts(name));
+    }
     expect(results.notes.join()).not.toContain('not in the workspace');
     expect(results.comparisons[0].regressions.map(({ subset }) => subset)).toContain('all');
     const verified = await wakeVision('verify', '-c', config, '--quiet');
