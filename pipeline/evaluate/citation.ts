@@ -2,10 +2,10 @@ import { WHOLE_SPLIT } from '../../filters/index.js';
 import { counted, withInterval } from './figures-text.js';
 import type { Results, SourceResult } from './results-schema.js';
 
-function sourceText({ kind, name, view, sha256 }: SourceResult): string {
+function sourceText({ kind, name, view, sha256, model_sha256: model }: SourceResult): string {
   return kind === 'predictions'
     ? `predictions ${name}, SHA-256 ${sha256}`
-    : `scores of model ${name} (${view === 'whole' ? 'whole picture' : 'centre crop'}), SHA-256 of their sums ${sha256}`;
+    : `model ${name}${model === null ? '' : `, SHA-256 ${model}`}, scores of the ${view === 'whole' ? 'whole picture' : 'centre crop'}, SHA-256 of their sums ${sha256}`;
 }
 
 /** Exactly what was evaluated, as text to stand beside a figure. */

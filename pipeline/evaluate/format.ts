@@ -62,7 +62,7 @@ function modelLines(results: Results, model: ModelResult): string[] {
   const [whole] = model.subsets;
   return [
     '',
-    `${model.name}: ${sourceText(model)}`,
+    ...wrapped(`${model.name}: ${sourceText(model)}`, ''),
     ...wrapped(matchText(results, model), ''),
     ...model.notes.flatMap((note) => wrapped(`Note: ${note}`, '')),
     '',

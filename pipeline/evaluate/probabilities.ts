@@ -7,7 +7,7 @@ import type { RunContext } from '../context.js';
 import { isMissingFile, StageError, UsageError } from '../errors.js';
 import { identifier, literal } from '../io/duckdb-sql.js';
 import type { Database, Row, TableSchema } from '../io/duckdb.js';
-import { inputKey, sha256File } from '../sidecar.js';
+import { inputKey, readSidecar, sha256File, SIDECAR_ENDING } from '../sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from '../splits.js';
 import type { ModelSource, ScoreView } from './request.js';
 
@@ -20,6 +20,8 @@ export interface SourceFacts {
   readonly view: ScoreView | null;
   /** SHA-256 of the file; of a scored model, of the list of its tables' sums. */
   readonly sha256: string;
+  /** SHA-256 of the model that scored; null for a predictions file. */
+  readonly modelSha256: string | null;
   /** Rows with a probability. */
   readonly rows: number;
 }
@@ -96,6 +98,7 @@ async function stagePredictions(
       kind: 'predictions',
       name: basename(file),
       view: null,
+      modelSha256: null,
       sha256: await sha256File(file),
       rows: count,
     },
@@ -123,7 +126,19 @@ async function openScores(
         `Run: ${suggestCommand(context, 'score', { set: { '--model': model, '--split': split } })}`,
     );
   const sums: string[] = [];
-  for (const name of tables) sums.push(await sha256File(join(folder, name)));
+  const models = new Set<string>();
+  for (const name of tables) {
+    const path = join(folder, name);
+    sums.push(await sha256File(path));
+    const sidecar = await readSidecar(path.replace(/\.parquet$/, SIDECAR_ENDING));
+    const scoredBy = sidecar?.facts['model_sha256'];
+    if (scoredBy !== undefined) models.add(scoredBy);
+  }
+  if (models.size > 1)
+    throw new StageError(
+      `${split}: the scores of ${model} are of ${models.size} files of that name. ` +
+        `Score all of it again with: ${suggestCommand(context, 'score', { set: { '--model': model, '--split': split } })}`,
+    );
   const list = tables.map((name) => literal(join(folder, name))).join(', ');
   const sql = `(SELECT image_id, ${identifier(`person_probability_${view}`)} AS probability, NULL AS line
     FROM read_parquet([${list}]) WHERE outcome = 'ok')`;
@@ -136,7 +151,14 @@ async function openScores(
         `Take the other with --view ${view === 'crop' ? 'whole' : 'crop'}, or score again.`,
     );
   return {
-    facts: { kind: 'scores', name: model, view, sha256: inputKey(sums), rows: Number(rows) },
+    facts: {
+      kind: 'scores',
+      name: model,
+      view,
+      sha256: inputKey(sums),
+      modelSha256: [...models].at(0) ?? null,
+      rows: Number(rows),
+    },
     key: 'image_id',
     sql,
   };

@@ -87,6 +87,7 @@ const sourceSchema = z.strictObject({
   name: z.string().describe('Name of the file, or of the scored model'),
   view: z.enum(['crop', 'whole']).nullable().describe('Of a scored model, which probability counts'),
   sha256: sha256.describe('Of the file; of a scored model, of the list of the sums of its tables'),
+  model_sha256: sha256.nullable().describe('Of the model that scored; null for a predictions file'),
   rows: count,
 });
 

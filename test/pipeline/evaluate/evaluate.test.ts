@@ -6,6 +6,7 @@ import { withRunDatabase } from '../../../pipeline/database.js';
 import { formatResults } from '../../../pipeline/evaluate/format.js';
 import { resultsSchema } from '../../../pipeline/evaluate/results-schema.js';
 import { writeResults } from '../../../pipeline/evaluate/write.js';
+import { publishOutputs } from '../../../pipeline/sidecar.js';
 import { temporaryFolders } from '../../temporary.js';
 import {
   idOf,
@@ -149,11 +150,21 @@ describe('evaluate', () => {
       await database.writeParquetRows(join(folder, 'shard-00000-of-00002.parquet'), schema, rows.slice(0, 3));
       await database.writeParquetRows(join(folder, 'shard-00001-of-00002.parquet'), schema, rows.slice(3));
     });
+    const sum = 'a'.repeat(64);
+    const scored = { stage: 'score', key: sum, facts: { model_sha256: sum } };
+    await publishOutputs(join(folder, 'shard-00000-of-00002.done.json'), scored, []);
     const crop = await run(context, { model: ['demo'] });
+    expect(crop.models[0].source.model_sha256).toBe(sum);
     expect(subsetOf(crop, 'all').accuracy.value).toBe(0.75);
     expect(crop.models[0].source).toMatchObject({ kind: 'scores', name: 'demo', view: 'crop', rows: 8 });
     const whole = await run(context, { model: ['demo'], view: 'whole' });
     expect(subsetOf(whole, 'all').accuracy.value).toBe(0.25);
+    // A second file of that name scored the rest: whose figures would these be?
+    const another = { ...scored, facts: { model_sha256: 'b'.repeat(64) } };
+    await publishOutputs(join(folder, 'shard-00001-of-00002.done.json'), another, []);
+    await expect(run(context, { model: ['demo'] })).rejects.toThrow(
+      'the scores of demo are of 2 files of that name',
+    );
   });
 
   it('chooses the operating point on validation alone', async () => {
