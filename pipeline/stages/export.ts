@@ -178,11 +178,13 @@ async function exportSplit(
   }
   task.finish();
   const total = shardCount * targets.length;
-  const names = targets.map(({ format, variant }) => `${format.name} ${variant.name}`).join(', ');
+  const names = groupByFormat(targets).map(
+    (group) => `${group[0].format.name}: ${group.map(({ variant }) => variant.name).join(', ')}`,
+  );
   return {
     targets,
     lines: [
-      `${split}: ${count.toLocaleString('en-US')} images in ${total} shards (${names}); ${written} written, ${total - written} as they were`,
+      `${split}: ${count.toLocaleString('en-US')} images in ${total} shards (${names.join('; ')}); ${written} written, ${total - written} as they were`,
       ...(await licenseLines(context, database, split)),
     ],
   };

@@ -14,11 +14,11 @@ import sys
 import datasets
 import numpy as np
 
-from report import FLAGS, pixels_sha256, sha256, split_report
+from report import CACHE, FLAGS, pixels_sha256, sha256, split_report
 
 
 def main(folder):
-    loaded = datasets.load_dataset(folder)
+    loaded = datasets.load_dataset(folder, cache_dir=CACHE.name)
     first = next(iter(loaded.values()))
     report = {
         "columns": list(first.features),
@@ -38,7 +38,7 @@ def main(folder):
             name: dataset[0][name] for name in ("author", "license", "page", "title", "source_url")
         }
     alone = sorted(glob.glob(os.path.join(folder, "data", "*.parquet")))[0]
-    features = datasets.load_dataset("parquet", data_files=alone, split="train").features
+    features = datasets.load_dataset("parquet", data_files=alone, split="train", cache_dir=CACHE.name).features
     report["footer"] = {name: type(feature).__name__ for name, feature in features.items()}
     print(json.dumps(report))
 

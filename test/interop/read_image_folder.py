@@ -14,7 +14,7 @@ import datasets
 import keras
 import numpy as np
 
-from report import FLAGS, pixels_sha256, split_report
+from report import CACHE, FLAGS, pixels_sha256, split_report
 
 
 def name_of(path):
@@ -73,7 +73,7 @@ def main(folder, size, channels, *splits):
         json.dumps(
             {
                 "keras": {split: by_keras(os.path.join(folder, split), size, channels) for split in splits},
-                "datasets": by_datasets(datasets.load_dataset(folder)),
+                "datasets": by_datasets(datasets.load_dataset(folder, cache_dir=CACHE.name)),
                 "torchvision": {
                     split: by_torchvision(os.path.join(folder, split), channels) for split in splits if torch
                 },

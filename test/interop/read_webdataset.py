@@ -14,7 +14,7 @@ import datasets
 import numpy as np
 import webdataset
 
-from report import FLAGS, pixels_sha256, sha256, split_report
+from report import CACHE, FLAGS, pixels_sha256, sha256, split_report
 
 
 def by_webdataset(urls, decoder):
@@ -40,7 +40,7 @@ def by_webdataset(urls, decoder):
 
 
 def by_datasets(files):
-    dataset = datasets.load_dataset("webdataset", data_files={"split": files}, split="split")
+    dataset = datasets.load_dataset("webdataset", data_files={"split": files}, split="split", cache_dir=CACHE.name)
     rows = []
     for sample in dataset:
         image = sample.get("png", sample.get("jpg"))

@@ -1,8 +1,12 @@
 """What every client's program says of the images that it read, so that they are compared in one way."""
 
 import hashlib
+import tempfile
 
 import numpy as np
+
+# Hugging Face datasets would take an earlier run's images for equal ones of this run: each program gets a cache of its own.
+CACHE = tempfile.TemporaryDirectory(prefix="wake-vision-hf-")
 
 FLAGS = [
     "person",
