@@ -398,6 +398,38 @@ describe.skipIf(!anyPython)('the exports of a whole run', () => {
     });
   });
 
+  describe('the README', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const blocks = [...readme.matchAll(/```python\n(.*?)```/gs)].map(([, code]) => {
+      const imports = [...code.matchAll(/^(?:import|from) ([^\n]+)/gm)].flatMap(([, names]) =>
+        names.split(','),
+      );
+      return { code, modules: imports.map((name) => name.trim().split(/[ .]/)[0]) };
+    });
+
+    it('shows how to load each format', () => {
+      expect(blocks.length).toBeGreaterThan(9);
+    });
+
+    it.each(blocks)('$modules.0 and $modules.1: the lines run', async ({ code, modules }) => {
+      const python = pythonFor(modules);
+      if (python.skip) return;
+      const program = join(served.folder, 'readme.py');
+      await writeFile(
+        program,
+        code
+          .replaceAll('wake-vision-demo/workspace/', `${join(root, '..', '..')}/`)
+          .replaceAll('rgb96-jpeg95', `rgb${SIZE}-png`)
+          .replaceAll('rgb96-int8', `rgb${SIZE}-int8`),
+      );
+      const done = spawnSync(python.command, [program], {
+        encoding: 'utf8',
+        env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', HF_HOME: join(served.folder, 'hf') },
+      });
+      expect(done.status, done.stderr).toBe(0);
+    });
+  });
+
   const noCompiler = spawnSync('gcc', ['--version']).status !== 0;
 
   it.skipIf(noCompiler)(
