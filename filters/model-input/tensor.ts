@@ -1,18 +1,11 @@
 import { toGrayscale, type Pixels } from '../pixels/area-resize.js';
-import { pillowResize, type Kernel } from '../pixels/pillow-resize.js';
 import type { Size } from '../types.js';
 import { toHalf } from './half.js';
-import type { PixelRect, Placement } from './placement.js';
+import type { Placement } from './placement.js';
 import type { InputForm } from './types.js';
 
 /** What a tensor holds: levels, single-precision numbers, or the bits of half-precision ones. */
 export type TensorData = Uint8Array | Float32Array | Uint16Array;
-
-/** Pillow's BILINEAR: a triangle, widened with the reduction, so that all pixels count. */
-export const BILINEAR: Kernel = {
-  support: 1,
-  weight: (x) => Math.max(0, 1 - Math.abs(x)),
-};
 
 /** Numbers that one picture takes in the input. */
 export function tensorLength(form: Pick<InputForm, 'channels'>, { width, height }: Size): number {
@@ -58,116 +51,111 @@ export function levelTables(form: InputForm): TensorData[] {
   });
 }
 
-/** A part of a picture as a picture of its own; the picture itself where the part is all of it. */
-export function cutOut(pixels: Pixels, part: PixelRect): Pixels {
-  const { width, height, channels, data } = pixels;
-  if (part.width === width && part.height === height) return pixels;
-  const output = new Uint8Array(part.width * part.height * channels);
-  const rowLength = part.width * channels;
-  for (let y = 0; y < part.height; y++) {
-    const from = ((part.top + y) * width + part.left) * channels;
-    output.set(data.subarray(from, from + rowLength), y * rowLength);
-  }
-  return { width: part.width, height: part.height, channels, data: output };
-}
-
-/** The levels of each channel on their own: red, green and blue, or grey. */
-export type Planes = readonly Uint8Array[];
-
-/**
- * The shown pixels of a picture, scaled to where they stand in the input, a plane a channel. Gray models get pixels that
- * were made grey before they were scaled.
- */
-export function scaledPlanes(
-  form: Pick<InputForm, 'channels'>,
-  picture: Pixels,
-  placement: Placement,
-): Planes {
-  const { source, content } = placement;
-  const shown = cutOut(picture, source);
-  const coloured = form.channels === 'gray' ? toGrayscale(shown) : shown;
-  return toPlanes(pillowResize(coloured, { width: content.width, height: content.height }, BILINEAR));
-}
-
-function toPlanes({ width, height, channels, data }: Pixels): Planes {
-  return Array.from({ length: channels }, (_, channel) => {
-    const plane = new Uint8Array(width * height);
-    for (let i = 0, from = channel; i < plane.length; i++, from += channels) plane[i] = data[from];
-    return plane;
-  });
-}
-
 /**
  * Writes one picture into a tensor: scaled content, padding around it.
  *
- * @param planes of {@link scaledPlanes}: `placement.content`'s sides.
+ * @param content RGB pixels of `placement.content`'s sides.
  * @param tables of {@link levelTables}.
  * @param target from `at` on {@link tensorLength} numbers are written.
  */
 export function writeTensor(
   form: InputForm,
   placement: Placement,
-  planes: Planes,
+  content: Pixels,
   tables: readonly TensorData[],
   target: TensorData,
   at: number,
 ): void {
-  const ordered = form.channels === 'BGR' ? [...planes].reverse() : planes;
-  const { input, content } = placement;
-  const isPadded = content.width < input.width || content.height < input.height;
+  const { input, content: area } = placement;
+  const isPadded = area.width < input.width || area.height < input.height;
   const length = input.width * input.height;
-  if (form.layout === 'NCHW') {
-    for (const [channel, plane] of ordered.entries()) {
-      const first = at + channel * length;
-      if (isPadded) target.fill(tables[channel][form.pad], first, first + length);
-      writePlane(placement, plane, tables[channel], target, first);
-    }
-  } else if (ordered.length === 1) {
-    if (isPadded) target.fill(tables[0][form.pad], at, at + length);
-    writePlane(placement, ordered[0], tables[0], target, at);
-  } else {
+  const pads = tables.map((table) => table[form.pad]);
+  if (form.channels === 'gray') {
+    if (isPadded) target.fill(pads[0], at, at + length);
+    writeGray(placement, toGrayscale(content).data, tables[0], target, at);
+  } else if (form.layout === 'NCHW') {
     if (isPadded)
-      fillPixels(
-        target,
-        at,
-        length,
-        tables.map((table) => table[form.pad]),
-      );
-    writePixels(placement, ordered, tables, target, at);
+      for (const [channel, pad] of pads.entries())
+        target.fill(pad, at + channel * length, at + (channel + 1) * length);
+    writePlanes(form, placement, content.data, tables, target, at);
+  } else {
+    if (isPadded) fillPixels(target, at, length, pads);
+    if (form.type === 'uint8' && form.channels === 'RGB') copyRows(placement, content.data, target, at);
+    else writePixels(form, placement, content.data, tables, target, at);
   }
 }
 
-function writePlane(
-  { input, content }: Placement,
-  plane: Uint8Array,
+/** Where a row of the content begins in the input, in pixels. */
+function rowStart({ input, content }: Placement, y: number): number {
+  return (content.top + y) * input.width + content.left;
+}
+
+function writeGray(
+  placement: Placement,
+  levels: Uint8Array,
   table: TensorData,
   target: TensorData,
-  first: number,
+  at: number,
 ): void {
+  const { width, height } = placement.content;
   let from = 0;
-  for (let y = 0; y < content.height; y++) {
-    const start = first + (content.top + y) * input.width + content.left;
-    for (let to = start; to < start + content.width; to++) target[to] = table[plane[from++]];
+  for (let y = 0; y < height; y++) {
+    let to = at + rowStart(placement, y);
+    for (const end = to + width; to < end; to++) target[to] = table[levels[from++]];
+  }
+}
+
+function writePlanes(
+  { channels }: InputForm,
+  placement: Placement,
+  levels: Uint8Array,
+  [first, second, third]: readonly TensorData[],
+  target: TensorData,
+  at: number,
+): void {
+  const { width, height } = placement.content;
+  const plane = placement.input.width * placement.input.height;
+  // The tensor's first channel is the pixel's first or last byte.
+  const [a, c] = channels === 'BGR' ? [2, 0] : [0, 2];
+  let from = 0;
+  for (let y = 0; y < height; y++) {
+    let to = at + rowStart(placement, y);
+    for (const end = to + width; to < end; to++) {
+      target[to] = first[levels[from + a]];
+      target[to + plane] = second[levels[from + 1]];
+      target[to + 2 * plane] = third[levels[from + c]];
+      from += 3;
+    }
   }
 }
 
 function writePixels(
-  { input, content }: Placement,
-  [red, green, blue]: Planes,
-  [redTable, greenTable, blueTable]: readonly TensorData[],
+  { channels }: InputForm,
+  placement: Placement,
+  levels: Uint8Array,
+  [first, second, third]: readonly TensorData[],
   target: TensorData,
-  first: number,
+  at: number,
 ): void {
+  const { width, height } = placement.content;
+  const [a, c] = channels === 'BGR' ? [2, 0] : [0, 2];
   let from = 0;
-  for (let y = 0; y < content.height; y++) {
-    let to = first + ((content.top + y) * input.width + content.left) * 3;
-    for (const end = to + 3 * content.width; to < end; to += 3) {
-      target[to] = redTable[red[from]];
-      target[to + 1] = greenTable[green[from]];
-      target[to + 2] = blueTable[blue[from]];
-      from++;
+  for (let y = 0; y < height; y++) {
+    let to = at + rowStart(placement, y) * 3;
+    for (const end = to + 3 * width; to < end; to += 3) {
+      target[to] = first[levels[from + a]];
+      target[to + 1] = second[levels[from + 1]];
+      target[to + 2] = third[levels[from + c]];
+      from += 3;
     }
   }
+}
+
+/** Levels as they are, in the order that they stand in: row by row. */
+function copyRows(placement: Placement, levels: Uint8Array, target: TensorData, at: number): void {
+  const { width, height } = placement.content;
+  for (let y = 0; y < height; y++)
+    target.set(levels.subarray(y * width * 3, (y + 1) * width * 3), at + rowStart(placement, y) * 3);
 }
 
 function fillPixels(target: TensorData, first: number, count: number, values: readonly number[]): void {

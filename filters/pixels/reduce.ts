@@ -84,9 +84,26 @@ export function fixedLift({ colour, neutral }: Lift): Int32Array {
  * @param size sides not above those of the picture, at least 1.
  */
 export function reducePixels(pixels: Pixels, size: Size, lift: Lift = NO_LIFT): Pixels {
-  const { width, channels, data } = pixels;
   const down = reductionTaps(pixels.height, size.height, DOWN_ONE);
-  const across = reductionTaps(width, size.width, ACROSS_ONE);
+  const across = reductionTaps(pixels.width, size.width, ACROSS_ONE);
+  return scaleByTaps(pixels, size, down, across, lift);
+}
+
+/**
+ * Scales a picture by any weights that add up to one: down the columns, then along the rows.
+ *
+ * @param pixels 1 or 3 channels.
+ * @param down,across weights of `size.height` rows in parts of {@link DOWN_ONE}, and of `size.width` columns in parts of
+ *   {@link ACROSS_ONE}.
+ */
+export function scaleByTaps(
+  pixels: Pixels,
+  size: Size,
+  down: ReductionTaps,
+  across: ReductionTaps,
+  lift: Lift,
+): Pixels {
+  const { width, channels, data } = pixels;
   const fixed = fixedLift(lift);
   const output = new Uint8Array(size.width * size.height * channels);
   const row = new Int16Array(width * channels);

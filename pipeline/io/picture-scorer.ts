@@ -14,7 +14,7 @@ import type { Pixels } from '../../filters/pixels/area-resize.js';
 import type { Size } from '../../filters/types.js';
 import { errorMessage } from '../errors.js';
 import { outputNames, type ModelCard } from '../models/card.js';
-import { openScaledPlanes } from './kernels/planes-kernel.js';
+import { openScale } from './kernels/scale-kernel.js';
 import type { OnnxSession } from './onnx-session.js';
 import { decodeWorkingCopy } from './square-encoder.js';
 
@@ -70,7 +70,7 @@ export function openPictureScorer(session: OnnxSession, options: ScorerOptions) 
   const names = outputNames(card);
   const fixedBatch = session.graph.inputs.find(({ name }) => name === form.name)?.dims[0];
   const perRun = typeof fixedBatch === 'number' ? fixedBatch : batch;
-  const scaledPlanes = openScaledPlanes();
+  const scale = openScale();
   const rooms = new Map<number, TensorData>();
 
   /** Memory for a tensor, used again by the next one of its length. */
@@ -87,7 +87,7 @@ export function openPictureScorer(session: OnnxSession, options: ScorerOptions) 
     const length = tensorLength(form, side);
     const data = room(count * length);
     for (const [item, { pixels, placement }] of tasks.entries())
-      writeTensor(form, placement, scaledPlanes(form, pixels, placement), tables, data, item * length);
+      writeTensor(form, placement, scale(pixels, placement), tables, data, item * length);
     data.fill(0, tasks.length * length);
     const dims = tensorDims(form, count, side);
     const outputs = await session

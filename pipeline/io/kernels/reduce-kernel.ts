@@ -17,7 +17,7 @@ interface PairedTaps {
 }
 
 /** RGB: (a b a b a b 0 0) for each pair of taps. Grey: the taps themselves. */
-function pairTaps(taps: ReductionTaps, channels: number): PairedTaps {
+export function pairTaps(taps: ReductionTaps, channels: number): PairedTaps {
   const outputs = taps.first.length;
   const pairs = Math.ceil(taps.count.reduce((most, count) => Math.max(most, count), 1) / 2);
   const lanes = channels === 3 ? 8 : 2;
