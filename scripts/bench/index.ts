@@ -9,6 +9,7 @@ import { run as runDuplicates } from './duplicates.js';
 import { run as runExport } from './export.js';
 import { run as runImages } from './images.js';
 import { run as runIngest } from './ingest.js';
+import { run as runScore } from './score.js';
 import { run as runTfRecord } from './tfrecord.js';
 import type { BenchRow, BenchTable } from './types.js';
 
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, (argument?: string) => Promise<BenchTa
   ingest: runIngest,
   codec: runCodec,
   images: runImages,
+  score: runScore,
   export: runExport,
   tfrecord: runTfRecord,
   'confident-learning': runConfidentLearning,
