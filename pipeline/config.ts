@@ -4,6 +4,7 @@ export {
   configSchema,
   type Config,
   type ExportConfig,
+  type FilterConfig,
   type ImagesConfig,
   type LabelsConfig,
   type Preset,

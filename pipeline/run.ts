@@ -3,6 +3,7 @@ import { throwIfInterrupted } from './errors.js';
 import type { Stage } from './stage.js';
 import type { StageName } from './stage-names.js';
 import { runExport } from './stages/export.js';
+import { runFilter } from './stages/filter.js';
 import { runImages } from './stages/images.js';
 import { runIngest } from './stages/ingest-splits.js';
 import { runLabel } from './stages/label.js';
@@ -14,6 +15,7 @@ const RUNNERS: Readonly<Record<StageName, Stage>> = {
   images: runImages,
   score: runScore,
   label: runLabel,
+  filter: runFilter,
   export: runExport,
   subsets: runSubsets,
 };
@@ -24,6 +26,8 @@ export const STAGE_DESCRIPTIONS: Readonly<Record<StageName, string>> = {
   images: 'fetch the pictures, write working copies and measure them',
   score: 'tell how likely a person is in each picture, with an ONNX model (in run: only where score.enabled)',
   label: 'derive labels, subsets and balance, with a reason for each image',
+  filter:
+    'find likely wrong labels, duplicates and faulty pictures, and decide on each image (in run: only where filter.enabled)',
   export: 'resize, encode and write sharded data sets with their manifests',
   subsets: 'write the published CSV files and one CSV a benchmark subset',
 };

@@ -1,3 +1,3 @@
 /** The stages in the order in which data flows. */
-export const STAGES = ['ingest', 'images', 'score', 'label', 'export', 'subsets'] as const;
+export const STAGES = ['ingest', 'images', 'score', 'label', 'filter', 'export', 'subsets'] as const;
 export type StageName = (typeof STAGES)[number];

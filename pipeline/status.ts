@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { DECISIONS } from '../filters/decide-image.js';
 import { RETRY_FAILED, suggestCommand } from './command-line.js';
 import type { RunContext } from './context.js';
 import { withRunDatabase } from './database.js';
@@ -8,6 +9,8 @@ import { isTransient } from './io/image-outcome.js';
 import type { OutputState } from './sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from './splits.js';
 import type { StageName } from './stage-names.js';
+import { decidedLabels, type DecidedLabels } from './stages/filter/decided-labels.js';
+import { decisionPlace, standingDecisions } from './stages/filter/inputs.js';
 import { exportState, standingExports } from './stages/export.js';
 import { describeOutcomes } from './stages/images.js';
 import { imagesState } from './stages/images/state.js';
@@ -76,13 +79,19 @@ async function splitStages(
   );
   const score = await scoreStatus(context, split);
   const { current, ...label } = await labelStatus(context, split);
-  const exported = await exportStatus(context, database, split, current);
-  const subsets = await subsetsStatus(context, split, current);
+  const filter = await filterStatus(context, database, split, current);
+  const decided =
+    current === null || (filter !== null && filter.state !== 'done')
+      ? null
+      : await decidedLabels(context, database, split);
+  const exported = await exportStatus(context, database, split, decided === null ? null : current);
+  const subsets = await subsetsStatus(context, split, current, decided);
   return [
     { stage: 'ingest', ...ingest },
     { stage: 'images', ...images },
     ...(score === null ? [] : [{ stage: 'score' as const, ...score }]),
     { stage: 'label', ...label },
+    ...(filter === null ? [] : [{ stage: 'filter' as const, ...filter }]),
     { stage: 'export', ...exported },
     { stage: 'subsets', ...subsets },
   ];
@@ -195,9 +204,7 @@ async function exportStatus(
   current: CurrentLabels | null,
 ): Promise<Standing> {
   if (current === null)
-    return (await standingExports(context, database, split))
-      ? outOfDate('the labels are not current')
-      : missing();
+    return (await standingExports(context, split)) ? outOfDate('the labels are not current') : missing();
   const {
     shards,
     done: whole,
@@ -210,22 +217,48 @@ async function exportStatus(
   }
   if (old > 0 && whole === 0) return outOfDate('made from other labels or pictures');
   if (whole === 0)
-    return (await standingExports(context, database, split))
+    return (await standingExports(context, split))
       ? outOfDate('cut into another number of shards')
       : missing();
   return partly(whole, shards, 'shards', old === 0 ? '' : `${amount(old)} are out of date`);
+}
+
+/** Null where the configuration follows no decisions. */
+async function filterStatus(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+  current: CurrentLabels | null,
+): Promise<Standing | null> {
+  if (!context.config.filter.enabled) return null;
+  const path = decisionPlace(context)(split).sidecar;
+  if (!existsSync(path)) return missing();
+  if (current === null) return outOfDate('the labels are not current');
+  try {
+    const sidecar = await standingDecisions(context, database, split);
+    return sidecar === null
+      ? outOfDate('made with other settings, labels, scores or pictures')
+      : done(describeDecisions(sidecar.counts));
+  } catch (error) {
+    return troubled(error, path);
+  }
+}
+
+function describeDecisions(counts: Readonly<Record<string, number>>): string {
+  return DECISIONS.map((name) => `${name} ${amount(counts[`decision.${name}`] ?? 0)}`).join(', ');
 }
 
 async function subsetsStatus(
   context: RunContext,
   split: DatasetSplit,
   current: CurrentLabels | null,
+  decided: DecidedLabels | null,
 ): Promise<Standing> {
-  const output = await subsetsState(context, split, current);
+  const output = await subsetsState(context, split, current, decided);
   const files = output.state === 'done' ? output.sidecar.outputs.length : 0;
   return standingOf(
     output,
-    current === null ? 'the labels are not current' : 'made from other labels',
+    decided === null ? 'the labels are not current' : 'made from other labels',
     (counts) => `${amount(files)} files, ${amount(counts['images'] ?? 0)} images`,
   );
 }

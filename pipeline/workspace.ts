@@ -48,6 +48,19 @@ export interface ImageShardPaths {
   readonly sidecar: string;
 }
 
+/** The files of a split's decisions. */
+export interface DecisionPaths {
+  readonly table: string;
+  readonly summary: string;
+  readonly sidecar: string;
+}
+
+/** The files of a split's decisions in a folder. */
+export function decisionPaths(folder: string, split: DatasetSplit): DecisionPaths {
+  const base = join(folder, split);
+  return { table: `${base}.parquet`, summary: `${base}.summary.json`, sidecar: `${base}${SIDECAR_ENDING}` };
+}
+
 /**
  * Every folder and file name of a workspace. No other file spells one.
  *
@@ -86,13 +99,14 @@ export function openWorkspace(root: string) {
       };
     },
     scoresRoot: join(root, 'scores'),
-    /** Scores of a model, one table a shard of pictures. */
-    scoresFolder: (model: string, split: SourceSplit) => join(root, 'scores', model, split),
     scoreShard: (model: string, split: SourceSplit, shard: number, shardCount: number) =>
       table('scores', model, split, `shard-${shardLabel(shard, shardCount)}`),
     labelsRoot: join(root, 'labels'),
     /** `set` is what {@link labelSetName} gives, here and below. */
     labels: (set: string, split: DatasetSplit) => table('labels', set, split),
+    /** Scores of a model, one table a shard of pictures. */
+    scoresFolder: (model: string, split: SourceSplit) => join(root, 'scores', model, split),
+    decisions: (set: string, split: DatasetSplit) => decisionPaths(join(root, 'decisions', set), split),
     exportFolder: (set: string, format: string, variant: string) =>
       join(root, 'export', set, format, variant),
     exportsRoot: join(root, 'export'),

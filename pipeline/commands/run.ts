@@ -17,8 +17,10 @@ function parseStages(value: string): StageName[] {
 }
 
 /** Stages of `run` where none is named: those that the configuration leaves on. */
-function stagesOf({ score }: Config): readonly StageName[] {
-  return STAGES.filter((stage) => stage !== 'score' || score.enabled);
+function stagesOf({ score, filter }: Config): readonly StageName[] {
+  return STAGES.filter(
+    (stage) => (stage !== 'score' || score.enabled) && (stage !== 'filter' || filter.enabled),
+  );
 }
 
 async function run(asked: readonly StageName[] | null, options: CommandOptions): Promise<void> {
@@ -61,6 +63,8 @@ Examples:
     )
     .action((options: CommandOptions) => run(parsedStages(options), options));
   for (const stage of STAGES) {
+    // It prints more than other stages do, and has a command of its own.
+    if (stage === 'filter') continue;
     const command = addConfigFlags(program.command(stage), stage).description(STAGE_DESCRIPTIONS[stage]);
     if (stage === 'images') {
       command.option('--retry-failed', 'fetch failed images again');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filterConfig } from './filter.js';
 import { scoreConfig } from './score.js';
 import { sourcesConfig } from '../sources/config.js';
 import { datasetSplitSchema } from '../splits.js';
@@ -242,6 +243,7 @@ export const configSchema = z.strictObject({
   images,
   score: scoreConfig.describe('Scoring pictures with a model'),
   labels,
+  filter: filterConfig.describe('Filtering labels and pictures'),
   export: exporting,
 });
 
@@ -250,5 +252,6 @@ export type Config = z.output<typeof configSchema>;
 export type ImagesConfig = Config['images'];
 export type ScoreConfig = Config['score'];
 export type LabelsConfig = Config['labels'];
+export type FilterConfig = Config['filter'];
 export type ExportConfig = Config['export'];
 export type Preset = Config['preset'];

@@ -15,13 +15,14 @@ import { labelSetFacts } from '../workspace.js';
 import { removeExcludedShards } from './takedown.js';
 import { currentLabels, type CurrentLabels } from './label-state.js';
 import { oneClassWarning } from './label/summary.js';
+import { decidedLabels, type DecidedLabels } from './filter/decided-labels.js';
 import { writeDatasetFiles } from './export/dataset-files.js';
 import { manifestsStand, writeManifests } from './export/manifests.js';
 import { countOtherLicenses, countSelected, selectedShards, type ExportShard } from './export/selection.js';
 import { takes, writeShard, type ShardJob, type ShardTools } from './export/shard-task.js';
 import { writeSplitFiles } from './export/split-files.js';
 import { removeOtherShards } from './export/stale.js';
-import { checkDrawnSplit, exportTargets, type ExportTarget } from './export/targets.js';
+import { checkDrawnSplit, exportFolders, exportTargets, type ExportTarget } from './export/targets.js';
 import { exportShardCount } from './export/variants.js';
 
 /**
@@ -69,12 +70,8 @@ const NOTHING_KEPT =
   'labels.balance: false keeps them';
 
 /** Whether anything of a split stands in the asked folders, whatever it was made from. */
-export async function standingExports(
-  context: RunContext,
-  database: Database,
-  split: DatasetSplit,
-): Promise<boolean> {
-  for (const { folder } of await exportTargets(context, database, split)) {
+export async function standingExports(context: RunContext, split: DatasetSplit): Promise<boolean> {
+  for (const folder of exportFolders(context)) {
     const names = await readdir(folder).catch((error: unknown): string[] => {
       if (isMissingFile(error)) return [];
       throw error;
@@ -106,11 +103,12 @@ export async function exportState(
   split: DatasetSplit,
   { labels, images }: CurrentLabels,
 ): Promise<ExportState> {
-  const shardCount = exportShardCount(context.config.export, await countSelected(context, database, split));
-  const targets = await exportTargets(context, database, split);
+  const decided = await decidedLabels(context, database, split);
+  const shardCount = exportShardCount(context.config.export, await countSelected(context, database, decided));
+  const targets = await exportTargets(context, database, decided);
   let missing = 0;
   let outOfDate = 0;
-  for await (const shard of selectedShards(context, database, split, images, shardCount)) {
+  for await (const shard of selectedShards(context, database, decided, images, shardCount)) {
     for (const { standing } of await missingShards(split, shard, shardCount, targets)) {
       missing++;
       if (standing === 'out_of_date') outOfDate++;
@@ -121,7 +119,13 @@ export async function exportState(
   for (const ofFormat of groupByFormat(targets))
     hasManifests &&=
       metadata !== null &&
-      (await manifestsStand(context, split, images, { targets: ofFormat, shardCount, labels, metadata }));
+      (await manifestsStand(context, split, images, {
+        targets: ofFormat,
+        shardCount,
+        labels,
+        decided,
+        metadata,
+      }));
   const shards = shardCount * targets.length;
   return { shards, done: shards - missing, outOfDate, hasManifests };
 }
@@ -139,17 +143,18 @@ async function exportSplit(
   const metadata = await readSidecar(workspace.metadata(sourceSplitOf(split)).sidecar);
   if (metadata === null)
     throw new StageError(`${split}: the metadata is gone. Run: ${suggestCommand(context, 'ingest')}`);
-  const count = await countSelected(context, database, split);
+  const decided = await decidedLabels(context, database, split);
+  const count = await countSelected(context, database, decided);
   if (config.export.balanced && count < 2) {
     const why = (config.labels.balance ? oneClassWarning(labels.counts) : null) ?? NOTHING_KEPT;
     context.report.warn(`${split}: the export holds ${count === 0 ? 'no image' : 'one image'}: ${why}`);
   } else if (count === 0) context.report.warn(`${split}: the export holds no image: ${NOTHING_KEPT}`);
   const shardCount = exportShardCount(config.export, count);
-  const targets = await exportTargets(context, database, split);
+  const targets = await exportTargets(context, database, decided);
   for (const target of targets) await removeOtherShards(target, split, shardCount);
   const task = context.report.task(`export ${split}`, count, 'images');
   let written = 0;
-  for await (const shard of selectedShards(context, database, split, images, shardCount)) {
+  for await (const shard of selectedShards(context, database, decided, images, shardCount)) {
     const jobs = await missingShards(split, shard, shardCount, targets);
     if (jobs.length > 0) {
       await writeShard(shard.images, jobs, {
@@ -172,9 +177,10 @@ async function exportSplit(
       targets: ofFormat,
       shardCount,
       labels,
+      decided,
       metadata,
     });
-    for (const target of ofFormat) await writeSplitFiles(context, database, split, images, target);
+    for (const target of ofFormat) await writeSplitFiles(context, database, decided, images, target);
   }
   task.finish();
   const total = shardCount * targets.length;
@@ -185,7 +191,7 @@ async function exportSplit(
     targets,
     lines: [
       `${split}: ${count.toLocaleString('en-US')} images in ${total} shards (${names.join('; ')}); ${written} written, ${total - written} as they were`,
-      ...(await licenseLines(context, database, split)),
+      ...(await licenseLines(context, database, decided)),
     ],
   };
 }
@@ -202,14 +208,18 @@ function groupByFormat(targets: readonly ExportTarget[]): ExportTarget[][] {
 }
 
 /** What became of pictures without a CC BY licence, where there are any. */
-async function licenseLines(context: RunContext, database: Database, split: DatasetSplit): Promise<string[]> {
-  const others = await countOtherLicenses(context, database, split);
+async function licenseLines(
+  context: RunContext,
+  database: Database,
+  decided: DecidedLabels,
+): Promise<string[]> {
+  const others = await countOtherLicenses(context, database, decided);
   if (others === 0) return [];
   const images = `${others.toLocaleString('en-US')} ${others === 1 ? 'image' : 'images'} whose licence is missing or not CC BY`;
   return [
     context.config.export.licenses === 'cc_by'
-      ? `${split}: left out ${images}`
-      : `${split}: ${images} among them; leave out with: --set export.licenses=cc_by`,
+      ? `${decided.split}: left out ${images}`
+      : `${decided.split}: ${images} among them; leave out with: --set export.licenses=cc_by`,
   ];
 }
 

@@ -4,7 +4,7 @@ import { BENCHMARK_SUBSETS, roleIn, subsetFlags, type Flags } from '../../filter
 import { CsvWriter, PublishedCsvWriter, type CsvFile } from '../../manifests/index.js';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
-import { literal, type Database } from '../io/duckdb.js';
+import type { Database } from '../io/duckdb.js';
 import {
   doneSidecar,
   inputKey,
@@ -19,6 +19,7 @@ import {
 import { isBenchmarkSplit, type DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { labelSetFacts, labelSetName } from '../workspace.js';
+import { decidedLabels, type DecidedLabels } from './filter/decided-labels.js';
 import { currentLabels, type CurrentLabels } from './label-state.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../tables/label-row.js';
 
@@ -47,22 +48,24 @@ function subsetsSidecar(context: RunContext, split: DatasetSplit): string {
   return join(context.workspace.subsetsFolder(labelSetName(context), split), `subsets${SIDECAR_ENDING}`);
 }
 
-function subsetsKey(split: DatasetSplit, { labels }: CurrentLabels): string {
-  return inputKey({ stage: 'subsets', version: SUBSETS_VERSION, split, labels: labels.outputs });
+function subsetsKey(split: DatasetSplit, { labels }: CurrentLabels, { decisions }: DecidedLabels): string {
+  return inputKey({ stage: 'subsets', version: SUBSETS_VERSION, split, labels: labels.outputs, decisions });
 }
 
 /**
  * How the subset files of a split stand to its labels.
  *
  * @param current the labels of the split; null where they are not current.
+ * @param decided the same after filtering; null where the decisions are not current.
  */
 export async function subsetsState(
   context: RunContext,
   split: DatasetSplit,
   current: CurrentLabels | null,
+  decided: DecidedLabels | null,
 ): Promise<OutputState> {
   const path = subsetsSidecar(context, split);
-  if (current !== null) return outputState(path, subsetsKey(split, current));
+  if (current !== null && decided !== null) return outputState(path, subsetsKey(split, current, decided));
   const sidecar = await readSidecar(path);
   return sidecar === null ? { state: 'missing', lost: null } : { state: 'out_of_date', sidecar };
 }
@@ -80,10 +83,11 @@ async function writeSubsets(
 ): Promise<Record<string, number>> {
   const { workspace } = context;
   const set = labelSetName(context);
-  const labels = workspace.labels(set, split);
   const folder = workspace.subsetsFolder(set, split);
   const sidecar = subsetsSidecar(context, split);
-  const key = subsetsKey(split, await currentLabels(context, split));
+  const current = await currentLabels(context, split);
+  const decided = await decidedLabels(context, database, split);
+  const key = subsetsKey(split, current, decided);
   const done = await doneSidecar(sidecar, key);
   if (done !== null) return done.counts;
 
@@ -106,7 +110,7 @@ async function writeSubsets(
     for (const { name } of subsets)
       writers.set(name, await open(name, (path) => CsvWriter.open(path, SUBSET_COLUMNS)));
 
-    for await (const { imageId, filename, flags } of publishedRows(context, database, labels.table, split)) {
+    for await (const { imageId, filename, flags } of publishedRows(context, database, decided.sql, split)) {
       await published.write({ filename, flags });
       counts['images'] = (counts['images'] ?? 0) + 1;
       for (const subset of subsets) {
@@ -134,12 +138,12 @@ async function writeSubsets(
 async function* publishedRows(
   context: RunContext,
   database: Database,
-  table: string,
+  labels: string,
   split: DatasetSplit,
 ): AsyncGenerator<{ imageId: string; filename: string; flags: Flags }> {
   const distanceOnly = isBenchmarkSplit(split) ? 'OR (in_distance_set AND distance IS NOT NULL)' : '';
   const query = `
-    SELECT image_id, filename, ${FLAG_FACT_COLUMNS.join(', ')} FROM read_parquet(${literal(table)})
+    SELECT image_id, filename, ${FLAG_FACT_COLUMNS.join(', ')} FROM ${labels}
     WHERE kept ${distanceOnly} ORDER BY hash, image_id`;
   for await (const rows of database.streamRows(query)) {
     context.signal.throwIfAborted();

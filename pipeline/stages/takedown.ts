@@ -4,7 +4,7 @@ import type { RunContext } from '../context.js';
 import { isMissingFile } from '../errors.js';
 import { literal, type Database } from '../io/duckdb.js';
 import { outputsStand, readSidecar, SIDECAR_ENDING } from '../sidecar.js';
-import { DATASET_SPLITS } from '../splits.js';
+import { DATASET_SPLITS, type DatasetSplit } from '../splits.js';
 import { text } from '../tables/cells.js';
 
 /** Names of what stands in a folder, sorted; none where there is no such folder. */
@@ -96,6 +96,7 @@ export async function removeExcludedLabels(context: RunContext, database: Databa
         if ((await entries(subsets, 'files')).length > 0)
           removed.push(`${set}/${split} (subset files without their labels)`);
         await rm(subsets, { recursive: true, force: true });
+        await removeDecisions(context, set, split);
         continue;
       }
       const kept = await database.all(
@@ -105,10 +106,17 @@ export async function removeExcludedLabels(context: RunContext, database: Databa
       );
       if (kept.length === 0) continue;
       await rm(subsets, { recursive: true, force: true });
+      await removeDecisions(context, set, split);
       await rm(sidecar);
       await rm(table);
       removed.push(`${set}/${split}`);
     }
   }
   return removed;
+}
+
+/** Decisions hold only with their labels, and a table may keep an excluded image. */
+async function removeDecisions(context: RunContext, set: string, split: DatasetSplit): Promise<void> {
+  const { sidecar, summary, table } = context.workspace.decisions(set, split);
+  for (const path of [sidecar, summary, table]) await rm(path, { force: true });
 }

@@ -6,11 +6,12 @@ import { classNames } from '../../class-names.js';
 import type { RunContext } from '../../context.js';
 import type { ImageTables } from '../../image-tables.js';
 import { literal, type Database } from '../../io/duckdb.js';
-import { sourceSplitOf, type DatasetSplit } from '../../splits.js';
+import { sourceSplitOf } from '../../splits.js';
 import { number } from '../../tables/cells.js';
 import { readPicture } from '../../tables/images.js';
 import { FLAG_FACT_COLUMNS } from '../../tables/label-row.js';
 import { METADATA_COLUMNS, readMetadata } from '../../tables/metadata.js';
+import type { DecidedLabels } from '../filter/decided-labels.js';
 import { exportFlags, selectedLabels } from './selection.js';
 
 /** Which boxes of an image: those of the target, or those of the MIAP annotators with what they perceived. */
@@ -33,10 +34,11 @@ export async function boxClasses(context: RunContext): Promise<readonly string[]
 export async function* detectionImages(
   context: RunContext,
   database: Database,
-  split: DatasetSplit,
+  labels: DecidedLabels,
   images: ImageTables,
   { kind, shardCount }: { readonly kind: BoxKind; readonly shardCount: number },
 ): AsyncGenerator<DetectionImage> {
+  const { split } = labels;
   const names = await classNames(context);
   const columns = [
     ...METADATA_COLUMNS.map((name) => `m.${name}`),
@@ -45,7 +47,7 @@ export async function* detectionImages(
   ];
   const query = `
     SELECT ${columns.join(', ')}
-    FROM ${selectedLabels(context, split)} l
+    FROM ${selectedLabels(context, labels)} l
     JOIN ${images.sql} i USING (image_id)
     JOIN read_parquet(${literal(context.workspace.metadata(sourceSplitOf(split)).table)}) m USING (image_id)
     ORDER BY CAST(l.hash % ${shardCount} AS INTEGER), l.hash, l.image_id`;

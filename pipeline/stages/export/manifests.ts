@@ -17,6 +17,7 @@ import { number, text } from '../../tables/cells.js';
 import { MANIFEST_COLUMNS } from '../../tables/manifest.js';
 import { FLAG_FACT_COLUMNS } from '../../tables/label-row.js';
 import { labelSetFacts } from '../../workspace.js';
+import type { DecidedLabels } from '../filter/decided-labels.js';
 import { ATTRIBUTION_SOURCE_COLUMNS, exportFlags, selectedLabels } from './selection.js';
 import type { ExportTarget } from './targets.js';
 
@@ -29,6 +30,8 @@ export interface ManifestInputs {
   readonly targets: readonly ExportTarget[];
   readonly shardCount: number;
   readonly labels: Sidecar;
+  /** The labels after filtering. */
+  readonly decided: DecidedLabels;
   readonly metadata: Sidecar;
 }
 
@@ -39,7 +42,7 @@ function manifestSidecar(folder: string, split: DatasetSplit): string {
 function manifestKey(
   context: RunContext,
   images: ImageTables,
-  { targets, shardCount, labels, metadata }: ManifestInputs,
+  { targets, shardCount, labels, decided, metadata }: ManifestInputs,
 ): string {
   const { balanced, distance_only: distanceOnly, licenses } = context.config.export;
   return inputKey({
@@ -51,6 +54,7 @@ function manifestKey(
     format: targets[0]?.format.name ?? '',
     shardCount,
     labels: labels.outputs,
+    decisions: decided.decisions,
     images: images.tableSums,
     metadata: metadata.outputs,
   });
@@ -80,7 +84,7 @@ export async function writeManifests(
   images: ImageTables,
   inputs: ManifestInputs,
 ): Promise<void> {
-  const { targets, shardCount } = inputs;
+  const { targets, shardCount, decided } = inputs;
   const key = manifestKey(context, images, inputs);
   const facts = labelSetFacts(context);
   let first: { csv: string; table: string } | null = null;
@@ -90,7 +94,7 @@ export async function writeManifests(
     const sidecar = manifestSidecar(folder, split);
     if ((await doneSidecar(sidecar, key)) === null) {
       if (first === null) {
-        await writeRows(context, database, split, images, shardCount, { ...paths, target });
+        await writeRows(context, database, decided, images, shardCount, { ...paths, target });
       } else {
         await copyFile(first.csv, temporaryPath(paths.csv));
         await copyFile(first.table, temporaryPath(paths.table));
@@ -111,7 +115,7 @@ export async function writeManifests(
 async function writeRows(
   context: RunContext,
   database: Database,
-  split: DatasetSplit,
+  decided: DecidedLabels,
   images: ImageTables,
   shardCount: number,
   paths: { readonly csv: string; readonly table: string; readonly target: ExportTarget },
@@ -120,7 +124,7 @@ async function writeRows(
   const csv = await CsvWriter.open(temporaryPath(paths.csv), columns);
   try {
     async function* rows(): AsyncGenerator<Row> {
-      for await (const row of manifestRows(context, database, split, images, {
+      for await (const row of manifestRows(context, database, decided, images, {
         shardCount,
         target: paths.target,
       })) {
@@ -142,16 +146,17 @@ function csvValue(value: Row[string] | undefined): CsvValue {
 async function* manifestRows(
   context: RunContext,
   database: Database,
-  split: DatasetSplit,
+  decided: DecidedLabels,
   images: ImageTables,
   { shardCount, target }: { readonly shardCount: number; readonly target: ExportTarget },
 ): AsyncGenerator<Row> {
+  const { split } = decided;
   const labelColumns = ['image_id', 'filename', 'rule', 'correction', ...FLAG_FACT_COLUMNS];
   const attribution = ['rotation', ...ATTRIBUTION_SOURCE_COLUMNS];
   const query = `
     SELECT ${labelColumns.map((name) => `l.${name}`).join(', ')}, ${attribution.map((name) => `m.${name}`).join(', ')},
            i.source_kind, CAST(l.hash % ${shardCount} AS INTEGER) AS export_shard
-    FROM ${selectedLabels(context, split)} l
+    FROM ${selectedLabels(context, decided)} l
     JOIN ${images.sql} i USING (image_id)
     JOIN read_parquet(${literal(context.workspace.metadata(sourceSplitOf(split)).table)}) m USING (image_id)
     ORDER BY export_shard, l.hash, l.image_id`;

@@ -7,7 +7,7 @@ import { sourceSplitOf, type DatasetSplit } from '../../splits.js';
 import { number, text } from '../../tables/cells.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../../tables/label-row.js';
 import { readAttribution } from '../../tables/metadata.js';
-import { labelSetName } from '../../workspace.js';
+import type { DecidedLabels } from '../filter/decided-labels.js';
 import type { ExportImage } from './formats/format.js';
 
 /** One shard of an export: its images, ordered by hash. */
@@ -44,23 +44,23 @@ function freelyLicensed(context: RunContext, split: DatasetSplit): string {
 }
 
 /** SQL for the selected rows of the label table, as `l`. */
-export function selectedLabels(context: RunContext, split: DatasetSplit): string {
-  const { table } = context.workspace.labels(labelSetName(context), split);
+export function selectedLabels(context: RunContext, labels: DecidedLabels): string {
   const licensed =
-    context.config.export.licenses === 'cc_by' ? ` AND l.image_id IN ${freelyLicensed(context, split)}` : '';
-  return `(SELECT l.* FROM read_parquet(${literal(table)}) l WHERE ${selection(context)}${licensed})`;
+    context.config.export.licenses === 'cc_by'
+      ? ` AND l.image_id IN ${freelyLicensed(context, labels.split)}`
+      : '';
+  return `(SELECT l.* FROM ${labels.sql} l WHERE ${selection(context)}${licensed})`;
 }
 
 /** Labelled images without a CC BY licence: kept or left out, as the configuration says. */
 export async function countOtherLicenses(
   context: RunContext,
   database: Database,
-  split: DatasetSplit,
+  labels: DecidedLabels,
 ): Promise<number> {
-  const { table } = context.workspace.labels(labelSetName(context), split);
   const [row] = await database.all(
-    `SELECT count(*) AS images FROM read_parquet(${literal(table)}) l
-     WHERE ${selection(context)} AND l.image_id NOT IN ${freelyLicensed(context, split)}`,
+    `SELECT count(*) AS images FROM ${labels.sql} l
+     WHERE ${selection(context)} AND l.image_id NOT IN ${freelyLicensed(context, labels.split)}`,
   );
   return number(row, 'images');
 }
@@ -69,9 +69,9 @@ export async function countOtherLicenses(
 export async function countSelected(
   context: RunContext,
   database: Database,
-  split: DatasetSplit,
+  labels: DecidedLabels,
 ): Promise<number> {
-  const [row] = await database.all(`SELECT count(*) AS images FROM ${selectedLabels(context, split)}`);
+  const [row] = await database.all(`SELECT count(*) AS images FROM ${selectedLabels(context, labels)}`);
   return number(row, 'images');
 }
 
@@ -88,17 +88,18 @@ export function exportFlags(context: RunContext, split: DatasetSplit, row: Row):
 export async function* selectedShards(
   context: RunContext,
   database: Database,
-  split: DatasetSplit,
+  labels: DecidedLabels,
   images: ImageTables,
   shardCount: number,
 ): AsyncGenerator<ExportShard> {
+  const { split } = labels;
   const labelColumns = ['image_id', 'filename', 'rule', ...FLAG_FACT_COLUMNS].map((name) => `l.${name}`);
   const attribution = ATTRIBUTION_SOURCE_COLUMNS.map((name) => `m.${name}`);
   const query = `
     SELECT ${[...labelColumns, ...attribution].join(', ')}, CAST(l.hash % ${shardCount} AS INTEGER) AS export_shard,
            i.shard AS image_shard, i.tar_offset, i.working_bytes, i.working_sha256
-    FROM ${selectedLabels(context, split)} l JOIN ${images.sql} i USING (image_id)
-    JOIN read_parquet(${literal(context.workspace.metadata(sourceSplitOf(split)).table)}) m USING (image_id)
+    FROM ${selectedLabels(context, labels)} l JOIN ${images.sql} i USING (image_id)
+    JOIN read_parquet(${literal(context.workspace.metadata(sourceSplitOf(labels.split)).table)}) m USING (image_id)
     ORDER BY export_shard, l.hash, l.image_id`;
   let index = 0;
   let waiting: ExportImage[] = [];

@@ -33,6 +33,7 @@ import { isBenchmarkSplit, type DatasetSplit } from '../../splits.js';
 import { number, text, textOrNull } from '../../tables/cells.js';
 import { labelSetFacts } from '../../workspace.js';
 import { writeCSamples } from './c-samples.js';
+import type { DecidedLabels } from '../filter/decided-labels.js';
 import { BOX_ATTRIBUTES, boxClasses, detectionImages, type BoxKind } from './detections.js';
 import { stageText } from './staged-text.js';
 import type { ExportTarget } from './targets.js';
@@ -45,6 +46,7 @@ interface SplitFiles {
   readonly context: RunContext;
   readonly database: Database;
   readonly split: DatasetSplit;
+  readonly decided: DecidedLabels;
   readonly images: ImageTables;
   readonly target: ExportTarget;
   readonly manifest: Sidecar;
@@ -54,12 +56,13 @@ interface SplitFiles {
 export async function writeSplitFiles(
   context: RunContext,
   database: Database,
-  split: DatasetSplit,
+  decided: DecidedLabels,
   images: ImageTables,
   target: ExportTarget,
 ): Promise<void> {
   const write = WRITERS[target.format.name];
   if (write === undefined) return;
+  const { split } = decided;
   const manifest = await readSidecar(join(target.folder, `${split}.manifest${SIDECAR_ENDING}`));
   if (manifest === null) throw new Error(`${target.folder}: ${split} has no manifest yet`);
   const sidecar = join(target.folder, `${split}.labels${SIDECAR_ENDING}`);
@@ -72,7 +75,7 @@ export async function writeSplitFiles(
     manifest: manifest.key,
   });
   if ((await doneSidecar(sidecar, key)) !== null) return;
-  const staged = await write({ context, database, split, images, target, manifest });
+  const staged = await write({ context, database, split, decided, images, target, manifest });
   const facts = { ...labelSetFacts(context), split };
   await publishOutputs(sidecar, { stage: 'split', key, counts: manifest.counts, facts }, staged);
 }
@@ -128,9 +131,9 @@ async function writeTinyLabels(files: SplitFiles): Promise<StagedOutput[]> {
   return [await stageText(path, mlperfTinyLabels(entries))];
 }
 
-function detections({ context, database, split, images, manifest }: SplitFiles, kind: BoxKind) {
+function detections({ context, database, decided, images, manifest }: SplitFiles, kind: BoxKind) {
   const shardCount = manifest.counts['shards'] ?? 1;
-  return detectionImages(context, database, split, images, { kind, shardCount });
+  return detectionImages(context, database, decided, images, { kind, shardCount });
 }
 
 /** Runs a writer over images and closes it, or gives it up. */

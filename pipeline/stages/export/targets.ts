@@ -2,10 +2,10 @@ import { SeededDraw } from '../../../manifests/index.js';
 import type { RunContext } from '../../context.js';
 import { UsageError } from '../../errors.js';
 import type { Database } from '../../io/duckdb.js';
-import type { DatasetSplit } from '../../splits.js';
 import { number, text } from '../../tables/cells.js';
 import { labelSetName } from '../../workspace.js';
 import { formatsOf, type ExportFormat, type FormatName, type FormatVariant } from './formats/index.js';
+import type { DecidedLabels } from '../filter/decided-labels.js';
 import { selectedLabels } from './selection.js';
 
 /** One folder that an export fills: a format with pictures of one kind. */
@@ -39,20 +39,30 @@ const TAKES: Readonly<Record<FormatName, ExportTarget['takes']>> = {
 export async function exportTargets(
   context: RunContext,
   database: Database,
-  split: DatasetSplit,
+  labels: DecidedLabels,
 ): Promise<ExportTarget[]> {
   const config = context.config.export;
   const targets: ExportTarget[] = [];
   for (const format of formatsOf(config)) {
     const drawn = format.name === 'mlperf-tiny';
-    if (drawn && split !== config.mlperf_split) continue;
-    const takes = drawn ? await drawImages(context, database, split) : TAKES[format.name];
+    if (drawn && labels.split !== config.mlperf_split) continue;
+    const takes = drawn ? await drawImages(context, database, labels) : TAKES[format.name];
     for (const variant of format.variants(config)) {
       const folder = context.workspace.exportFolder(labelSetName(context), format.name, variant.name);
       targets.push({ format, variant, folder, takes });
     }
   }
   return targets;
+}
+
+/** The folders of everything that the configuration asks for, whatever the split. */
+export function exportFolders(context: RunContext): string[] {
+  const config = context.config.export;
+  return formatsOf(config).flatMap((format) =>
+    format
+      .variants(config)
+      .map(({ name }) => context.workspace.exportFolder(labelSetName(context), format.name, name)),
+  );
 }
 
 /**
@@ -73,11 +83,11 @@ export function checkDrawnSplit({ config }: RunContext): void {
 async function drawImages(
   context: RunContext,
   database: Database,
-  split: DatasetSplit,
+  labels: DecidedLabels,
 ): Promise<ExportTarget['takes']> {
   const { mlperf_per_class: count, mlperf_seed: seed } = context.config.export;
   const draws = [new SeededDraw(seed, count), new SeededDraw(seed, count)];
-  const query = `SELECT image_id, label FROM ${selectedLabels(context, split)} l 
+  const query = `SELECT image_id, label FROM ${selectedLabels(context, labels)} l
     WHERE label IN (0, 1) AND (kept OR reason = 'not_balanced')`;
   for await (const rows of database.streamRows(query)) {
     for (const row of rows) draws[number(row, 'label')].add(text(row, 'image_id'));
@@ -86,7 +96,7 @@ async function drawImages(
   const each = Math.min(without.length, withTarget.length);
   if (each < count) {
     context.report.warn(
-      `${split}: the MLPerf Tiny set holds ${each} pictures of each class instead of ${count}: there are no more`,
+      `${labels.split}: the MLPerf Tiny set holds ${each} pictures of each class instead of ${count}: there are no more`,
     );
   }
   const drawn = new Set([...withTarget.slice(0, each), ...without.slice(0, each)]);

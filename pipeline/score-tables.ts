@@ -1,0 +1,73 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FilterConfig } from './config.js';
+import { isMissingFile, StageError } from './errors.js';
+import { literal, type Database } from './io/duckdb.js';
+import { shardLabel } from './keys.js';
+import { readSidecar, sha256File, SIDECAR_ENDING } from './sidecar.js';
+import { SOURCE_SPLITS, type SourceSplit } from './splits.js';
+import { text } from './tables/cells.js';
+import type { Workspace } from './workspace.js';
+
+/** The scores that a model gave the images of a split. */
+export interface ScoreTables {
+  /** SQL that reads image_id and probability of every scored image. */
+  readonly sql: string;
+  /** SHA-256 of each shard's table: what later stages depend on. */
+  readonly sums: readonly string[];
+  /** Source splits that the model was trained on, by its card. */
+  readonly trainedOn: readonly SourceSplit[];
+}
+
+const SHARD_NAME = /^shard-\d+-of-\d+\.parquet$/;
+
+/**
+ * The scores of a model for a split; null where there are none. Where shards of several counts stand side by side,
+ * those of the pictures' current count are taken.
+ *
+ * @param shardCount shards of pictures of the split.
+ * @throws StageError where an image is scored twice.
+ */
+export async function openScoreTables(
+  workspace: Workspace,
+  database: Database,
+  config: Pick<FilterConfig, 'model' | 'probability'>,
+  split: SourceSplit,
+  shardCount: number,
+): Promise<ScoreTables | null> {
+  const folder = workspace.scoresFolder(config.model, split);
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isMissingFile(error)) return [];
+    throw error;
+  });
+  const shards = names.filter((name) => SHARD_NAME.test(name)).sort();
+  const ending = `-${shardLabel(0, shardCount).split('-').slice(1).join('-')}.parquet`;
+  const current = shards.filter((name) => name.endsWith(ending));
+  const chosen = current.length > 0 ? current : shards;
+  if (chosen.length === 0) return null;
+  const sums: string[] = [];
+  const trainedOn = new Set<string>();
+  for (const name of chosen) {
+    const sidecar = await readSidecar(join(folder, `${name.slice(0, -'.parquet'.length)}${SIDECAR_ENDING}`));
+    const output = sidecar?.outputs.find(({ file }) => file === name);
+    sums.push(output?.sha256 ?? (await sha256File(join(folder, name))));
+    for (const word of sidecar?.facts['trained_on']?.split(/[\s,]+/) ?? []) trainedOn.add(word);
+  }
+  const tables = `read_parquet([${chosen.map((name) => literal(join(folder, name))).join(', ')}])`;
+  const twice = await database.all(
+    `SELECT image_id FROM ${tables} GROUP BY image_id HAVING count(*) > 1 LIMIT 1`,
+  );
+  const first = twice.at(0);
+  if (first !== undefined)
+    throw new StageError(
+      `${folder}: image ${text(first, 'image_id')} is scored twice. Delete the folder, and run: wake-vision score`,
+    );
+  const column = config.probability === 'crop' ? 'person_probability_crop' : 'person_probability_whole';
+  return {
+    // A score outside 0..1 or NaN is no score.
+    sql: `(SELECT image_id, CAST(${column} AS DOUBLE) AS probability FROM ${tables}
+           WHERE outcome = 'ok' AND isfinite(${column}) AND ${column} BETWEEN 0 AND 1)`,
+    sums,
+    trainedOn: SOURCE_SPLITS.filter((name) => trainedOn.has(name)),
+  };
+}
