@@ -67,6 +67,8 @@ export interface ExplainedTable {
   readonly isLabelled: boolean;
   /** The row of the label table; null where the split is not labelled or the image is no candidate. */
   readonly row: Row | null;
+  /** The row of the decision table; null where the split is not filtered. */
+  readonly decision: Row | null;
   readonly flags: Flags | null;
 }
 
@@ -203,6 +205,7 @@ async function explainSplit(
       set,
       isLabelled: existsSync(table),
       row: labelRow,
+      decision: await findRow(database, workspace.decisions(set, split).table, metadata.imageId),
       flags: labelRow === null ? null : subsetFlags(readFlagFacts(pick(labelRow), true)),
     });
   }

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { addDiffCommand } from './commands/diff.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExplainCommand } from './commands/explain.js';
+import { addFilterCommand } from './commands/filter.js';
 import { addInitCommand } from './commands/init.js';
 import { addStageCommands } from './commands/run.js';
 import { addStatusCommand } from './commands/status.js';
@@ -55,6 +57,8 @@ Exit codes:
 
 addInitCommand(program);
 addStageCommands(program);
+addFilterCommand(program);
+addDiffCommand(program);
 addStatusCommand(program);
 addExplainCommand(program);
 addEvaluateCommand(program);

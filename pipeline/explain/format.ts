@@ -10,6 +10,7 @@ import type {
 import type { Row } from '../io/duckdb.js';
 import { isBenchmarkSplit, labelSourceOf, type DatasetSplit } from '../splits.js';
 import { pictureLines } from './picture.js';
+import { decisionLines } from './decision.js';
 import { REASON_WORDS, RULE_WORDS, wordFor } from './words.js';
 
 const LABEL_WORDS: Readonly<Record<string, string>> = {
@@ -91,7 +92,10 @@ function isUsed(row: Row): boolean {
   return row['kept'] === true || row['in_distance_set'] === true;
 }
 
-function tableLines(split: DatasetSplit, { ruleSet, set, isLabelled, row, flags }: ExplainedTable): string[] {
+function tableLines(
+  split: DatasetSplit,
+  { ruleSet, set, isLabelled, row, decision, flags }: ExplainedTable,
+): string[] {
   const name = `  labels/${set}:`;
   // Image-level labels choose the pictures, too.
   const command = labelSourceOf(split) === 'boxes' ? 'label' : 'run --stages images,label';
@@ -103,6 +107,7 @@ function tableLines(split: DatasetSplit, { ruleSet, set, isLabelled, row, flags 
   const reason = typeof row['reason'] === 'string' ? row['reason'] : 'no reason';
   const lines = [
     `${name} label ${labelWord(row['label'])}, ${reason}: ${wordFor(REASON_WORDS, reason) ?? ''}`,
+    ...decisionLines(set, decision),
   ];
   if (!isBenchmarkSplit(split) || flags === null || !isUsed(row)) return lines;
   const roles = BENCHMARK_SUBSETS.filter((subset) => roleIn(subset, flags) === 'member');
