@@ -17,11 +17,10 @@ import { outputNames, type ModelCard } from '../../pipeline/models/card.js';
 interface ThreadData {
   readonly card: ModelCard;
   readonly model: string;
-  readonly rounds: number;
   readonly jpegs: readonly Uint8Array[];
 }
 
-const { card, model, rounds, jpegs } = workerData as ThreadData;
+const { card, model, jpegs } = workerData as ThreadData;
 const { input: form } = card;
 const session = await openOnnxSession(model, { providers: ['cpu'], intraOpThreads: 1 });
 const names = outputNames(card);
@@ -41,12 +40,10 @@ const runAll = async (): Promise<void> => {
   for (const { dims, data } of tensors)
     await session.run({ name: form.name, type: form.type, dims }, data, names);
 };
-await runAll();
 
-parentPort?.once('message', () => {
-  void (async () => {
-    for (let round = 0; round < rounds; round++) await runAll();
+parentPort?.on('message', () => {
+  void runAll().then(() => {
     parentPort?.postMessage('done');
-  })();
+  });
 });
 parentPort?.postMessage('ready');

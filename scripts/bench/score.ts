@@ -10,13 +10,13 @@ import { readCard } from '../../pipeline/models/find-card.js';
 import { benchPictures } from './codec-pictures.js';
 import type { BenchRow, BenchTable } from './types.js';
 
-/** Pictures that each run works through, about; the files are taken again and again. */
-const PICTURES_A_RUN = 200;
+/** Pictures in a round, at most. */
+const PICTURES = 20;
 
-/** The best of so many runs counts, for us and for the bare runtime, which take turns. */
-const REPEATS = 3;
+/** The best of so many rounds counts, for us and for the bare runtime, which take turns. */
+const TURNS = 12;
 
-const resultSchema = z.object({ rate: z.number(), peak: z.number() });
+const resultSchema = z.object({ rate: z.number(), bare: z.number(), peak: z.number() });
 type Result = z.infer<typeof resultSchema>;
 
 /**
@@ -31,41 +31,30 @@ export async function run(): Promise<BenchTable> {
   const folder = await mkdtemp(join(tmpdir(), 'wake-vision-bench-'));
   try {
     const { described, files } = await benchPictures(folder);
-    const rounds = Math.max(1, Math.round(PICTURES_A_RUN / files.length));
-    const child = (mode: 'score' | 'bare', threads: number): Result => {
+    const child = (threads: number, turns: number): Result => {
       const script = fileURLToPath(new URL('./score-child.js', import.meta.url));
-      const args = [script, mode, cardPath, model, String(threads), String(rounds)];
-      const output = execFileSync(process.execPath, args, { encoding: 'utf8', input: files.join('\n') });
-      return resultSchema.parse(JSON.parse(output));
+      const args = [script, cardPath, model, String(threads), String(turns)];
+      const input = files.slice(0, PICTURES).join('\n');
+      return resultSchema.parse(
+        JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', input })),
+      );
     };
     const rows: BenchRow[] = [];
     for (const threads of [...new Set([1, availableParallelism()])]) {
-      let ours: Result = { rate: 0, peak: 0 };
-      let bare: Result = { rate: 0, peak: 0 };
-      for (let repeat = 0; repeat < REPEATS; repeat++) {
-        ours = better(ours, child('score', threads));
-        bare = better(bare, child('bare', threads));
-      }
-      const overhead = ((bare.rate / ours.rate - 1) * 100).toFixed(1);
+      const { rate, bare } = child(threads, TURNS);
+      const overhead = ((bare / rate - 1) * 100).toFixed(1);
+      const peak = Math.round(child(threads, 0).peak / 1e6);
       rows.push({
         what: `${DEFAULT_MODEL}, crop and whole picture, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-        value: ours.rate,
+        value: rate,
         unit: 'images/s',
-        peer: { name: 'bare onnxruntime-node', value: bare.rate },
-        ratio: ours.rate / bare.rate,
-        note: `overhead ${overhead} %; peak ${megabytes(ours.peak)}, bare ${megabytes(bare.peak)}; working copies of ${described}`,
+        peer: { name: 'bare onnxruntime-node', value: bare },
+        ratio: rate / bare,
+        note: `overhead ${overhead} %; peak ${peak} MB; working copies of ${described}`,
       });
     }
     return { name: 'Scoring', rows };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function better(before: Result, now: Result): Result {
-  return now.rate > before.rate ? now : before;
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1e6)} MB`;
 }
