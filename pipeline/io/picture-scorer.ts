@@ -110,7 +110,8 @@ export function openPictureScorer(session: OnnxSession, options: ScorerOptions) 
       scores.push({ outcome: 'read', views: {}, embedding: null });
       for (const task of viewTasks(card, views, picture, pixels)) {
         const { width, height } = task.placement.input;
-        const key = `${width} ${height}`;
+        // Views that go alone stay in the order of their pictures: the second view finds its pixels still loaded.
+        const key = perRun === 1 ? String(picture) : `${width} ${height}`;
         const group = groups.get(key);
         if (group === undefined) groups.set(key, [task]);
         else group.push(task);

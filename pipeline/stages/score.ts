@@ -13,6 +13,9 @@ import { batchSize, configuredModel, modelFacts, scoreMakingKey, sessionOptions 
 import { runScoreShard, type ScoreTools } from './score/shard-task.js';
 import { removeOtherScores, scoreShards } from './score/shards.js';
 
+/** Pictures that go to a worker together, at least: a message to a thread costs the same for one and for four. */
+const PICTURES_PER_TASK = 4;
+
 /** Shards under way at once: while one waits for its last pictures, the next one keeps the workers busy. */
 const SHARDS_IN_FLIGHT = 2;
 
@@ -65,7 +68,7 @@ async function scoreSplit(
     statements: new PQueue({ concurrency: 1 }),
     slices,
     pool,
-    batch: batchSize(config.score),
+    picturesPerTask: Math.max(PICTURES_PER_TASK, batchSize(config.score)),
     model: model.modelPath,
     facts: modelFacts(model),
     signal: context.signal,

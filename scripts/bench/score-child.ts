@@ -17,6 +17,9 @@ const threads = Number(threadsText);
 const turns = Number(turnsText);
 const QUALITY = 72;
 
+/** As the stage hands them over. */
+const PICTURES_PER_TASK = 4;
+
 const card = await readCard(cardPath);
 const files = readFileSync(0, 'utf8').trim().split('\n');
 const jpegs: Uint8Array<ArrayBuffer>[] = [];
@@ -43,7 +46,12 @@ function openScoring(): Racer {
   return {
     round: async () => {
       // Buffers are handed over: each task gets a copy of its own.
-      const scores = await Promise.all(jpegs.map((jpeg) => pool.run([Uint8Array.from(jpeg)])));
+      const tasks = Array.from({ length: Math.ceil(jpegs.length / PICTURES_PER_TASK) }, (_, task) =>
+        jpegs
+          .slice(task * PICTURES_PER_TASK, (task + 1) * PICTURES_PER_TASK)
+          .map((jpeg) => Uint8Array.from(jpeg)),
+      );
+      const scores = await Promise.all(tasks.map((task) => pool.run(task)));
       if (scores.flat().some(({ outcome }) => outcome !== 'read'))
         throw new Error('a picture could not be scored');
     },

@@ -21,7 +21,7 @@ export interface ScoreTools {
   readonly slices: FileSlices;
   readonly pool: ScorePool;
   /** Pictures that go to a worker together. */
-  readonly batch: number;
+  readonly picturesPerTask: number;
   /** Path of the model, for errors. */
   readonly model: string;
   /** What each sidecar says of the model. */
@@ -57,8 +57,8 @@ export async function runScoreShard(tools: ScoreTools, shard: ScoreShard): Promi
   );
   const rows: Row[] = [];
   const counts: Record<string, number> = {};
-  const parts = Array.from({ length: Math.ceil(images.length / tools.batch) }, (_, part) =>
-    images.slice(part * tools.batch, (part + 1) * tools.batch),
+  const parts = Array.from({ length: Math.ceil(images.length / tools.picturesPerTask) }, (_, part) =>
+    images.slice(part * tools.picturesPerTask, (part + 1) * tools.picturesPerTask),
   );
   for await (const scored of mapOrdered(parts, tools.pool.threads * TASKS_PER_WORKER, (part) =>
     scoreImages(tools, shard.images.tar, part),
