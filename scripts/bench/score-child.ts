@@ -9,8 +9,8 @@ import { readCard } from '../../pipeline/models/find-card.js';
 /**
  * Scores pictures through the pool of the stage, and in turns with it runs the bare runtime on tensors that lie ready,
  * in a process of its own so that its peak memory can be told. Arguments: card, model, threads, turns (0: no bare
- * runtime, for the peak of scoring alone); the pictures' paths come on standard input. Prints images a second and the
- * peak as JSON.
+ * runtime, for the peak of scoring alone); the pictures' paths come on standard input. Prints as JSON: images a second of
+ * the best round of each, the median over the turns of what scoring takes longer, and the peak.
  */
 const [, , cardPath, model, threadsText, turnsText] = process.argv;
 const threads = Number(threadsText);
@@ -81,22 +81,36 @@ async function openBare(): Promise<Racer> {
   };
 }
 
-/** Images a second of each racer's best round; they take turns, so that other work on the machine meets them alike. */
-async function race(racers: readonly Racer[], rounds: number): Promise<number[]> {
-  const best = racers.map(() => Infinity);
+/** Milliseconds of each round of each racer; they take turns, so that other work on the machine meets them alike. */
+async function race(racers: readonly Racer[], rounds: number): Promise<number[][]> {
   for (const racer of racers) await racer.round();
+  const times = racers.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const [index, racer] of racers.entries()) {
       const started = performance.now();
       await racer.round();
-      best[index] = Math.min(best[index], performance.now() - started);
+      times[index].push(performance.now() - started);
     }
   }
-  return best.map((milliseconds) => (jpegs.length * 1000) / milliseconds);
+  return times;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 const racers = turns === 0 ? [openScoring()] : [openScoring(), await openBare()];
-const [rate, bare = 0] = await race(racers, Math.max(1, turns));
+const [ours, bare = []] = await race(racers, Math.max(1, turns));
 for (const racer of racers) await racer.close();
-// maxRSS is in kibibytes.
-console.log(JSON.stringify({ rate, bare, peak: process.resourceUsage().maxRSS * 1024 }));
+const rate = (times: readonly number[]): number =>
+  times.length === 0 ? 0 : (jpegs.length * 1000) / Math.min(...times);
+console.log(
+  JSON.stringify({
+    rate: rate(ours),
+    bare: rate(bare),
+    overhead: bare.length === 0 ? 0 : median(ours.map((time, turn) => time / bare[turn])) - 1,
+    // maxRSS is in kibibytes.
+    peak: process.resourceUsage().maxRSS * 1024,
+  }),
+);
