@@ -250,3 +250,36 @@ export function notFiniteModel(): TestModel {
     }),
   };
 }
+
+/** A classifier by the mean of red, with an input of its own kind. */
+export function meanModel(
+  name: string,
+  {
+    dims,
+    type = 'float32',
+    ...changes
+  }: Pick<TestValue, 'dims'> & {
+    readonly type?: 'float32' | 'float16' | 'uint8';
+  } & Partial<ModelCardInput['input']>,
+): TestModel {
+  const channels = dims[3] === 3 ? [1, 2] : [2, 3];
+  return {
+    card: {
+      name,
+      file: `${name}.onnx`,
+      input: { ...input, type, ...changes },
+      output: { form: 'probability', output: 'red', person: 0 },
+    },
+    onnx: encodeGraph({
+      inputs: [{ name: 'image', type, dims }],
+      outputs: [{ name: 'red', type: type === 'float16' ? 'float16' : 'float32', dims: [dims[0], 3] }],
+      nodes: [
+        node('Cast', ['image'], 'single', { to: 1 }),
+        node('ReduceMean', ['single'], 'means', { axes: channels, keepdims: 0 }),
+        node('Mul', ['means', 'factor'], 'scaled'),
+        node('Cast', ['scaled'], 'red', { to: type === 'float16' ? 10 : 1 }),
+      ],
+      constants: [floats('factor', [], [type === 'uint8' ? 1 / 255 : 1])],
+    }),
+  };
+}

@@ -6,7 +6,7 @@ import type { PictureScore } from '../../../pipeline/io/picture-scorer.js';
 import { openScorePool, readModelGraph } from '../../../pipeline/io/score-pool.js';
 import { modelCardSchema } from '../../../pipeline/models/card.js';
 import { encodeGraph } from '../../onnx/graph.js';
-import { notFiniteModel, testModels, type TestModel } from '../../onnx/forms.js';
+import { meanModel, notFiniteModel, testModels, type TestModel } from '../../onnx/forms.js';
 import { temporaryFolders } from '../../temporary.js';
 
 const newFolder = temporaryFolders();
@@ -118,6 +118,28 @@ describe('scoring in workers', () => {
     await pool.close();
     for (const [index, one] of scores.entries())
       expect(facts(one)).toMatchObject({ whole: index % 2 === 0 ? 0.98 : 0 });
+  });
+
+  it.each([
+    meanModel('fixed-batch', { dims: [4, 3, 64, 64] }),
+    meanModel('half', { dims: ['n', 3, 64, 64], type: 'float16' }),
+    meanModel('levels', { dims: ['n', 64, 64, 3], type: 'uint8', layout: 'NHWC' }),
+  ])('feeds a model of its own kind: $card.name', async (mean) => {
+    const scores = await score(mean, [halfRed, black, halfRed], { batch: 3 });
+    const wholes = scores.map((one) => (facts(one) as { whole: number }).whole);
+    expect(wholes[0]).toBeCloseTo(0.1225, 1);
+    expect(wholes[1]).toBe(0);
+    expect(wholes[2]).toBe(wholes[0]);
+  });
+
+  it('lets the size go by the picture, and runs those of equal sides together', async () => {
+    const size = { longestSide: 64, multipleOf: 32 };
+    const mean = meanModel('by-picture', { dims: ['n', 3, 'h', 'w'], size, fit: 'letterbox' });
+    const jpegs = [halfRed, black, halfRed, black];
+    const batched = await score(mean, jpegs, { batch: 8 });
+    expect(batched).toEqual(await score(mean, jpegs, { batch: 1 }));
+    // Twice as wide as high: 64 x 32, without padding.
+    expect((facts(batched[0]) as { whole: number }).whole).toBeCloseTo(0.1225, 1);
   });
 
   it('gives the embedding of the whole picture', async () => {
