@@ -11,6 +11,7 @@ import { run as runImages } from './images.js';
 import { run as runIngest } from './ingest.js';
 import { run as runScore } from './score.js';
 import { run as runTfRecord } from './tfrecord.js';
+import { run as runWebDataset } from './webdataset.js';
 import type { BenchRow, BenchTable } from './types.js';
 
 /** By name. An argument stands behind the name and a colon, as in `duplicates:6000000`. */
@@ -21,6 +22,7 @@ const BENCHMARKS: Readonly<Record<string, (argument?: string) => Promise<BenchTa
   score: runScore,
   export: runExport,
   tfrecord: runTfRecord,
+  webdataset: runWebDataset,
   'confident-learning': runConfidentLearning,
   duplicates: runDuplicates,
 };
