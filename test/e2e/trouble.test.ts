@@ -171,7 +171,9 @@ describe('a damaged archive of pictures', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/[0-9a-f]{16} in .*\.tar: its working copy cannot be read: its SHA-256 is/);
     expect(stderr).toContain(`wake-vision verify --config ${own.config}`);
-    expect((await readdir(join(own.workspace, 'export', 'published', 'tfrecord'))).includes('rgb48-jpeg95')).toBe(true);
+    expect(
+      (await readdir(join(own.workspace, 'export', 'published', 'tfrecord'))).includes('rgb48-jpeg95'),
+    ).toBe(true);
     const written = await readdir(join(own.workspace, 'export', 'published', 'tfrecord', 'rgb48-jpeg95'));
     expect(written.filter((name) => /-of-\d+$/.test(name))).toEqual([]);
   });

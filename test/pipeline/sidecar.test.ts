@@ -1,4 +1,4 @@
-import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -96,6 +96,24 @@ describe('doneSidecar', () => {
     expect(await readSidecar(path)).toBeNull();
     await writeFile(path, '{"schema": 1');
     await expect(readSidecar(path)).rejects.toThrow(`${path}: not a sidecar of this version`);
+  });
+});
+
+describe('publishOutputs', () => {
+  it('names files below its folder by their path, and refuses others', async () => {
+    const root = await folder();
+    const [sidecar, picture] = [join(root, 'a.done.json'), join(root, 'person', 'x.jpg')];
+    await mkdir(join(root, 'person'));
+    await writeFile(temporaryPath(picture), 'jpeg');
+    await publishOutputs(sidecar, { stage: 'test', key: KEY }, [{ path: picture, small: true }]);
+    expect((await readSidecar(sidecar))?.outputs).toMatchObject([{ file: 'person/x.jpg', bytes: 4 }]);
+    expect(await doneSidecar(sidecar, KEY)).not.toBeNull();
+    await rm(picture);
+    expect(await doneSidecar(sidecar, KEY)).toBeNull();
+    const elsewhere = join(root, '..', 'x.jpg');
+    await expect(publishOutputs(sidecar, { stage: 'test', key: KEY }, [{ path: elsewhere }])).rejects.toThrow(
+      'does not stand beside or below',
+    );
   });
 });
 

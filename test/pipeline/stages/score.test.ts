@@ -176,7 +176,9 @@ describe('the score stage', () => {
     expect(summary.lines).toEqual(['validation: 9 pictures scored, 1 unreadable by not-finite']);
     expect(summary.aboveAllowedShare).toMatch(/10\.0 % of the pictures have no score, 1\.0 % are allowed/);
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(/pictures without a score: 1\. The first is [0-9a-f]{16}: its working copy in/);
+    expect(warnings[0]).toMatch(
+      /pictures without a score: 1\. The first is [0-9a-f]{16}: its working copy in/,
+    );
     const outcomes = (await scores(context, 'not-finite')).map((row) => row['outcome']);
     expect(outcomes.filter((outcome) => outcome === 'unreadable')).toHaveLength(1);
   });
