@@ -145,10 +145,16 @@ export async function withDatabase<T>(
 function openDatabase(instance: DuckDBInstance, connection: DuckDBConnection): Database {
   let tables = 0;
 
-  const copy = async (on: DuckDBConnection, path: string, sql: string, metadata: KvMetadata = {}) => {
+  const copy = async (
+    on: DuckDBConnection,
+    path: string,
+    sql: string,
+    metadata: KvMetadata = {},
+    rowGroup = ROW_GROUP_SIZE,
+  ) => {
     const result = await on.run(
       `COPY (${sql}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ` +
-        `ROW_GROUP_SIZE ${ROW_GROUP_SIZE}${kvMetadata(metadata)})`,
+        `ROW_GROUP_SIZE ${rowGroup}${kvMetadata(metadata)})`,
     );
     return result.rowsChanged;
   };
@@ -232,7 +238,7 @@ function openDatabase(instance: DuckDBInstance, connection: DuckDBConnection): D
         close: async () => {
           try {
             appender.flush();
-            return await copy(own, path, `FROM ${table}`, metadata);
+            return await copy(own, path, `FROM ${table}`, metadata, rowGroupOf(appender.handed()));
           } finally {
             await end();
           }
@@ -278,6 +284,8 @@ const CHUNK_BYTES = 8 << 20;
 /** Hands rows to a table in chunks. */
 interface RowAppender {
   add(row: Row): void;
+  /** What was added so far. */
+  handed(): { readonly rows: number; readonly blobBytes: number };
   flush(): void;
   close(): void;
 }
@@ -292,6 +300,7 @@ async function openAppender(
   const appender = await connection.createAppender(table);
   let waiting: Row[] = [];
   let bytes = 0;
+  const handed = { rows: 0, blobBytes: 0 };
   const hand = () => {
     if (waiting.length === 0) return;
     appender.appendDataChunk(toChunk(waiting, schema, types));
@@ -300,10 +309,14 @@ async function openAppender(
   };
   return {
     add: (row) => {
+      const size = blobBytes(row);
       waiting.push(row);
-      bytes += blobBytes(row);
+      bytes += size;
+      handed.rows += 1;
+      handed.blobBytes += size;
       if (waiting.length === CHUNK_ROWS || bytes >= CHUNK_BYTES) hand();
     },
+    handed: () => handed,
     flush: () => {
       hand();
       appender.flushSync();
@@ -312,6 +325,22 @@ async function openAppender(
       appender.closeSync();
     },
   };
+}
+
+/** Blobs that a row group should hold at most: the engine keeps whole row groups in memory while it writes them. */
+const ROW_GROUP_BYTES = 32 << 20;
+
+/** Rows of a row group: whole vectors of the engine, by the mean size of a row's blobs, so that it follows from the rows. */
+function rowGroupOf({
+  rows,
+  blobBytes: bytes,
+}: {
+  readonly rows: number;
+  readonly blobBytes: number;
+}): number {
+  if (bytes === 0) return ROW_GROUP_SIZE;
+  const vectors = Math.floor((ROW_GROUP_BYTES * rows) / bytes / CHUNK_ROWS);
+  return Math.min(Math.max(vectors, 1) * CHUNK_ROWS, ROW_GROUP_SIZE);
 }
 
 /** Bytes of the blobs of a row, its structs' included. */

@@ -151,7 +151,10 @@ async function exportSplit(
   } else if (count === 0) context.report.warn(`${split}: the export holds no image: ${NOTHING_KEPT}`);
   const shardCount = exportShardCount(config.export, count);
   const targets = await exportTargets(context, database, decided);
-  for (const target of targets) await removeOtherShards(target, split, shardCount);
+  for (const target of targets) {
+    if (target.warning !== null) context.report.warn(target.warning);
+    await removeOtherShards(target, split, shardCount);
+  }
   const task = context.report.task(`export ${split}`, count, 'images');
   let written = 0;
   for await (const shard of selectedShards(context, database, decided, images, shardCount)) {

@@ -117,6 +117,7 @@ export async function run(): Promise<BenchTable> {
             variant: { name: variantName(variant), picture: { kind: 'square', variant } as const },
             folder: join(folder, `case-${number}`, name, variantName(variant)),
             takes: () => true,
+            warning: null,
           };
           const sidecar = join(target.folder, format.sidecar(place));
           return { target, place, sidecar, key: '0'.repeat(64), images: images.length };

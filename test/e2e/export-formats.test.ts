@@ -197,7 +197,9 @@ describe('an export in many formats', () => {
       if (!name.endsWith('.parquet'))
         expect((await readFile(join(exportFolder(), name))).includes(id), name).toBe(false);
     }
-    for (const format of await readdir(join(exportFolder(), 'published')))
+    // MLPerf Tiny is drawn from test alone.
+    const formats = await readdir(join(exportFolder(), 'published'));
+    for (const format of formats.filter((name) => name !== 'mlperf-tiny'))
       for (const variant of await readdir(join(exportFolder(), 'published', format)))
         expect(await imageIds(format, variant, 'validation')).not.toContain(id);
   });

@@ -15,6 +15,8 @@ export interface ExportTarget {
   readonly folder: string;
   /** Whether an image of the split is in it; `person` is the flag, -1 where the image is in a distance subset alone. */
   readonly takes: (image: { readonly imageId: string; readonly person: number }) => boolean;
+  /** What the user should hear of the choice of images; null where there is nothing to say. */
+  readonly warning: string | null;
 }
 
 const always: ExportTarget['takes'] = () => true;
@@ -46,10 +48,12 @@ export async function exportTargets(
   for (const format of formatsOf(config)) {
     const drawn = format.name === 'mlperf-tiny';
     if (drawn && labels.split !== config.mlperf_split) continue;
-    const takes = drawn ? await drawImages(context, database, labels) : TAKES[format.name];
+    const choice = drawn
+      ? await drawImages(context, database, labels)
+      : { takes: TAKES[format.name], warning: null };
     for (const variant of format.variants(config)) {
       const folder = context.workspace.exportFolder(labelSetName(context), format.name, variant.name);
-      targets.push({ format, variant, folder, takes });
+      targets.push({ format, variant, folder, ...choice });
     }
   }
   return targets;
@@ -84,7 +88,7 @@ async function drawImages(
   context: RunContext,
   database: Database,
   labels: DecidedLabels,
-): Promise<ExportTarget['takes']> {
+): Promise<Pick<ExportTarget, 'takes' | 'warning'>> {
   const { mlperf_per_class: count, mlperf_seed: seed } = context.config.export;
   const draws = [new SeededDraw(seed, count), new SeededDraw(seed, count)];
   const query = `SELECT image_id, label FROM ${selectedLabels(context, labels)} l
@@ -94,11 +98,10 @@ async function drawImages(
   }
   const [without, withTarget] = draws.map((draw) => draw.drawn());
   const each = Math.min(without.length, withTarget.length);
-  if (each < count) {
-    context.report.warn(
-      `${labels.split}: the MLPerf Tiny set holds ${each} pictures of each class instead of ${count}: there are no more`,
-    );
-  }
+  const warning =
+    each < count
+      ? `${labels.split}: the MLPerf Tiny set holds ${each} pictures of each class instead of ${count}: there are no more`
+      : null;
   const drawn = new Set([...withTarget.slice(0, each), ...without.slice(0, each)]);
-  return ({ imageId }) => drawn.has(imageId);
+  return { takes: ({ imageId }) => drawn.has(imageId), warning };
 }
