@@ -66,15 +66,3 @@ export function configKeys(): ConfigKey[] {
   visit(configSchema.shape, [], defaults);
   return keys;
 }
-
-/** The names allowed at a path of the configuration; empty where the path is no section. */
-export function keysAt(path: readonly PropertyKey[]): string[] {
-  let shape: Shape = configSchema.shape;
-  for (const key of path) {
-    const name = String(key);
-    const inner = name in shape ? shapeOf(shape[name]) : null;
-    if (inner === null) return [];
-    shape = inner;
-  }
-  return Object.keys(shape);
-}

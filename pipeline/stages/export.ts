@@ -37,9 +37,10 @@ export async function runExport(context: RunContext): Promise<StageSummary> {
   const pool = openWorkerPool<SquareTask, SquareResult>('square-worker', config.images.workers);
   const slices = openFileSlices();
   const taken = await withRunDatabase(config, context.workspace, (database) =>
-    removeExcludedShards(context, database),
+    removeExcludedShards(context, database, exportFolders(context)),
   );
-  if (taken.length > 0) lines.push(`removed shards that held excluded images: ${taken.join(', ')}`);
+  if (taken.length > 0)
+    lines.push(`removed shards that held excluded images, or may hold one: ${taken.join(', ')}`);
   const targets = new Map<string, ExportTarget>();
   try {
     for (const split of config.splits) {

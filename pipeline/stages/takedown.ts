@@ -35,9 +35,14 @@ async function foldersBelow(root: string, levels: number): Promise<string[]> {
  * Removes shards and manifests of any rule set, target, variant and split that hold an excluded image: also of those
  * that this run does not write. The next export of such a variant makes them again, without the image.
  *
+ * @param written the folders that this run fills, for `context.config.splits`: it makes what is wrong there anew.
  * @returns the shard files removed, below the exports folder.
  */
-export async function removeExcludedShards(context: RunContext, database: Database): Promise<string[]> {
+export async function removeExcludedShards(
+  context: RunContext,
+  database: Database,
+  written: readonly string[],
+): Promise<string[]> {
   if (context.excluded.size === 0) return [];
   const removed: string[] = [];
   const root = context.workspace.exportsRoot;
@@ -46,18 +51,17 @@ export async function removeExcludedShards(context: RunContext, database: Databa
     const folder = join(root, variant);
     const present = await entries(folder, 'files');
     for (const split of DATASET_SPLITS) {
-      const manifest = join(folder, `${split}.parquet`);
-      if (!present.includes(`${split}.parquet`)) continue;
-      const rows = await database.all(
-        `SELECT DISTINCT shard FROM read_parquet(${literal(manifest)})
-         WHERE image_id IN (SELECT unnest($1::VARCHAR[])) ORDER BY shard`,
-        [[...context.excluded]],
-      );
-      if (rows.length === 0) continue;
-      const shards = rows.map((row) => text(row, 'shard'));
-      const sidecars = shards.map((shard) => `${shard}${SIDECAR_ENDING}`);
-      for (const name of [...sidecars, ...shards, `${split}.csv`, `${split}.parquet`])
+      const isWritten = written.includes(folder) && context.config.splits.includes(split);
+      const shards = present.includes(`${split}.parquet`)
+        ? await shardsThatHold(database, join(folder, `${split}.parquet`), context.excluded)
+        : isWritten
+          ? []
+          : await shardsOf(folder, present, split);
+      if (shards.length === 0) continue;
+      for (const name of [...shards, `${split}.csv`, `${split}.parquet`]) {
+        await removeWithSidecar(join(folder, `${name}${SIDECAR_ENDING}`));
         await rm(join(folder, name), { force: true });
+      }
       // Labels of the split and files of the whole folder, such as ATTRIBUTION.csv, may name the image too.
       for (const name of [`${split}.manifest`, `${split}.labels`, 'dataset'])
         await removeWithSidecar(join(folder, `${name}${SIDECAR_ENDING}`));
@@ -65,6 +69,29 @@ export async function removeExcludedShards(context: RunContext, database: Databa
     }
   }
   return removed;
+}
+
+async function shardsThatHold(
+  database: Database,
+  manifest: string,
+  images: ReadonlySet<string>,
+): Promise<string[]> {
+  const rows = await database.all(
+    `SELECT DISTINCT shard FROM read_parquet(${literal(manifest)})
+     WHERE image_id IN (SELECT unnest($1::VARCHAR[])) ORDER BY shard`,
+    [[...images]],
+  );
+  return rows.map((row) => text(row, 'shard'));
+}
+
+/** Every finished shard of a split: without a manifest nothing says which images one holds. */
+async function shardsOf(folder: string, files: readonly string[], split: DatasetSplit): Promise<string[]> {
+  const shards: string[] = [];
+  for (const name of files.filter((file) => file.endsWith(SIDECAR_ENDING))) {
+    const sidecar = await readSidecar(join(folder, name));
+    if (sidecar?.facts.split === split) shards.push(name.slice(0, -SIDECAR_ENDING.length));
+  }
+  return shards;
 }
 
 /** Removes a sidecar and the files that it names. */

@@ -154,6 +154,39 @@ describe('a takedown', () => {
     expect(await readdir(join(subsets, 'published', 'validation'))).toContain('dark.csv');
     expect(await readdir(join(subsets, 'corrected'))).toEqual([]);
   });
+
+  it('removes shards that this run does not write and whose manifest is gone', async () => {
+    const own = await configFile(served, 'unlisted', { splits: ['validation'] });
+    expect((await wakeVision('run', '-c', own.config)).code).toBe(0);
+    const small = [
+      'export',
+      '-c',
+      own.config,
+      '--size',
+      '32',
+      '--set',
+      'export.formats=[tfrecord,imagefolder]',
+    ];
+    expect((await wakeVision(...small)).code).toBe(0);
+    const folder = join(own.workspace, 'export', 'published');
+    const variants = [join(folder, 'tfrecord', 'rgb32-jpeg95'), join(folder, 'imagefolder', 'rgb32-jpeg95')];
+    const before = await readdir(variants[1], { recursive: true });
+    expect(before.filter((name) => name.endsWith('.jpg')).length).toBeGreaterThan(10);
+    for (const variant of variants) await rm(join(variant, 'validation.parquet'));
+    const list = join(served.folder, 'one.txt');
+    await writeFile(list, '0001eeaf4aed83f9');
+    const { code, stderr } = await wakeVision(
+      ...['run', '-c', own.config, '--exclude', list, '--stages', 'images,label,export'],
+    );
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/removed shards that held excluded images, or may hold one: .*rgb32-jpeg95/);
+    for (const variant of variants) {
+      const left = await readdir(variant, { recursive: true });
+      expect(left.filter((name) => /\.jpg$|\.tfrecord-|\.csv$/.test(name))).toEqual([]);
+    }
+    // What this run writes itself was whole, and stays.
+    expect(await readdir(join(folder, 'tfrecord', 'rgb96-jpeg95'))).toContain('validation.parquet');
+  });
 });
 
 describe('a damaged archive of pictures', () => {
