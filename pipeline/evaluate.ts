@@ -6,7 +6,7 @@ import { checkConditions, parseConditions } from './evaluate/conditions.js';
 import { limitsOf } from './evaluate/limits.js';
 import { loadSplit } from './evaluate/load.js';
 import { checkCoverage, countMatches, type MatchCounts } from './evaluate/match.js';
-import { labelNotes, modelNotes } from './evaluate/notes.js';
+import { labelNotes, modelNotes, sourceNotes } from './evaluate/notes.js';
 import { measuredSubsets } from './evaluate/parts.js';
 import { openProbabilities, type ProbabilityRelation } from './evaluate/probabilities.js';
 import type { EvaluationRequest } from './evaluate/request.js';
@@ -30,7 +30,7 @@ export async function evaluate(context: RunContext, request: EvaluationRequest):
   const { groups, subsets } = measuredSubsets(request.parts);
   const conditions = parseConditions(request.failIf, subsets);
   return await withRunDatabase(context.config, context.workspace, async (database) => {
-    const truth = await openTruth(context, request.split, request.balanced);
+    const truth = await openTruth(context, database, request.split, request);
     const opened = await openModels(context, database, request, truth);
     const boxes = await readBoxFacts(context, database, truth, request.parts);
     const split = await loadSplit(
@@ -58,13 +58,25 @@ export async function evaluate(context: RunContext, request: EvaluationRequest):
       schema: RESULTS_SCHEMA,
       program: `wake-vision-pipeline ${PACKAGE_VERSION}`,
       split: request.split,
-      labels: { set: truth.set, rules, target, key: truth.key, sha256: truth.sha256 },
+      labels: {
+        set: truth.set,
+        rules,
+        target,
+        key: truth.key,
+        sha256: truth.sha256,
+        decisions: truth.decisions,
+      },
       images: request.balanced ? 'balanced' : 'all_labelled',
       bootstrap: { ...request.bootstrap },
       small_below: request.smallBelow,
-      notes: labelNotes(rules, target, boxes !== null),
+      notes: labelNotes(rules, target, boxes !== null, truth),
       limits: limitsOf(request),
-      models: scored.map((model, at) => modelResult(model, modelNotes(split, at, model.scores))),
+      models: scored.map((model, at) =>
+        modelResult(model, [
+          ...modelNotes(split, at, model.scores),
+          ...sourceNotes(model.relation.facts, truth),
+        ]),
+      ),
       comparisons: sides.slice(1).map((side) => compareModels(split, sides[0], side, subsets, options)),
       conditions: scored.flatMap(({ name, scores }) => checkConditions(conditions, name, scores)),
     };

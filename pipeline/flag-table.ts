@@ -1,7 +1,15 @@
 import { STAGES } from './stage-names.js';
 
 /** The commands that take a configuration. */
-export const CONFIGURED_COMMANDS = ['run', ...STAGES, 'status', 'explain', 'evaluate', 'verify'] as const;
+export const CONFIGURED_COMMANDS = [
+  'run',
+  ...STAGES,
+  'calibrate',
+  'status',
+  'explain',
+  'evaluate',
+  'verify',
+] as const;
 export type ConfiguredCommand = (typeof CONFIGURED_COMMANDS)[number];
 
 const EVERY = CONFIGURED_COMMANDS;
@@ -43,7 +51,7 @@ export const FLAGS: readonly ConfigFlag[] = [
     description: 'splits, comma separated: train_large, train_quality, validation, test',
     path: ['splits'],
     kind: 'list',
-    readBy: [...STAGE_COMMANDS, 'status', 'explain', 'evaluate'],
+    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate'],
   },
   {
     flag: '-n, --limit <count>',
@@ -57,7 +65,7 @@ export const FLAGS: readonly ConfigFlag[] = [
     description: 'Person, or any boxable class by name or MID',
     path: ['target', 'class'],
     kind: 'text',
-    readBy: [...STAGE_COMMANDS, 'status', 'explain', 'evaluate'],
+    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate'],
   },
   {
     flag: '--exclude <file>',
@@ -71,14 +79,14 @@ export const FLAGS: readonly ConfigFlag[] = [
     description: 'folder that holds source files under their usual names',
     path: ['sources', 'folder'],
     kind: 'text',
-    readBy: [...STAGE_COMMANDS, 'status', 'explain', 'evaluate'],
+    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate'],
   },
   {
     flag: '--mirror <url>',
     description: 'host to fetch the source files from instead of their own',
     path: ['sources', 'mirror'],
     kind: 'text',
-    readBy: [...STAGE_COMMANDS, 'status', 'explain', 'evaluate'],
+    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate'],
   },
   {
     flag: '--images-folder <folder>',
@@ -112,10 +120,19 @@ export const FLAGS: readonly ConfigFlag[] = [
   },
   {
     flag: '--model <name or path>',
-    description: 'model to score with: a name, a model card (.json) or an ONNX file',
+    description: 'model to score with, or whose scores to read: a name, a model card (.json) or an ONNX file',
     path: ['score', 'model'],
     kind: 'text',
-    readBy: SCORING,
+    readBy: [...SCORING, 'calibrate', 'filter'],
+    // The model of the command line judges the labels too.
+    implies: { filter: { model: null } },
+  },
+  {
+    flag: '--method <name>',
+    description: 'platt (a sigmoid) or isotonic (a rising line)',
+    path: ['score', 'calibration'],
+    kind: 'text',
+    readBy: ['calibrate'],
   },
   {
     flag: '--providers <names>',

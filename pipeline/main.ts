@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addCalibrateCommand } from './commands/calibrate.js';
 import { addDiffCommand } from './commands/diff.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExplainCommand } from './commands/explain.js';
@@ -57,6 +58,7 @@ Exit codes:
 
 addInitCommand(program);
 addStageCommands(program);
+addCalibrateCommand(program);
 addFilterCommand(program);
 addDiffCommand(program);
 addStatusCommand(program);

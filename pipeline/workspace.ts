@@ -106,6 +106,11 @@ export function openWorkspace(root: string) {
     labels: (set: string, split: DatasetSplit) => table('labels', set, split),
     /** Scores of a model, one table a shard of pictures. */
     scoresFolder: (model: string, split: SourceSplit) => join(root, 'scores', model, split),
+    /** The calibration of a model by a method, fitted on a split. */
+    calibration: (model: string, method: string, split: SourceSplit) => {
+      const base = join(root, 'scores', model, `calibration-${method}-${split}`);
+      return { file: `${base}.json`, sidecar: `${base}${SIDECAR_ENDING}` };
+    },
     decisions: (set: string, split: DatasetSplit) => decisionPaths(join(root, 'decisions', set), split),
     exportFolder: (set: string, format: string, variant: string) =>
       join(root, 'export', set, format, variant),

@@ -9,5 +9,6 @@ export * from './disjoint-sets.js';
 export * from './exact.js';
 export * from './hashes.js';
 export * from './near-pairs.js';
+export * from './pair-similarities.js';
 export * from './policy.js';
 export * from './report.js';

@@ -35,6 +35,7 @@ export function addEvaluateCommand(program: Command): void {
       collect,
     )
     .option('--all-labelled', 'take every labelled image, not the balanced ones of the published benchmark')
+    .option('--unfiltered', 'take labels as the rules give them, though filter.enabled is true')
     .option('--parts', 'also measure each single body part: hands only, faces only, ...')
     .option('--allow-missing <share>', 'share of images that may be without a prediction (default: 0.01)')
     .option('--seed <number>', 'of the bootstrap (default: 0)')
@@ -62,7 +63,7 @@ Examples:
         const splits = options['split'] === undefined ? (['test'] as const) : context.config.splits;
         if (splits.length !== 1)
           throw new UsageError(`--split ${splits.join(',')}: evaluate takes one split at a time`);
-        const request = parseRequest(options, splits[0]);
+        const request = parseRequest(options, splits[0], context.config.filter.enabled);
         const results = await evaluate(context, request);
         const folder = await writeResults(context, request.name, results);
         process.stdout.write(

@@ -8,7 +8,7 @@ import { addConfigFlags } from '../flags.js';
 import { prepareWorkspace } from '../workspace-folder.js';
 import { removeLeftovers } from '../leftovers.js';
 import { STAGE_DESCRIPTIONS } from '../run.js';
-import { filterSplits, type FilteredSplit } from '../stages/filter.js';
+import { calibrateForFilter, filterSplits, type FilteredSplit } from '../stages/filter.js';
 import { decisionPlace, type DecisionPlace } from '../stages/filter/inputs.js';
 import { formatSummary } from '../stages/filter/report.js';
 import { decisionPaths, labelSetName } from '../workspace.js';
@@ -39,6 +39,7 @@ Examples:
         }
         await prepareWorkspace(context.workspace.root);
         await removeLeftovers(context.workspace.root);
+        await calibrateForFilter(context);
         await print(context, options, await filterSplits(context, decisionPlace(context)), null);
       });
     });

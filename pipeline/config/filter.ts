@@ -64,6 +64,15 @@ const duplicates = z
       .describe(
         'Pictures are near where at most this many of the 64 bits of their hashes differ. Among 6 million unrelated pictures 4 bits give less than one pair by chance, 6 give 80 and 8 give 5,000',
       ),
+    embedding_similarity: z
+      .number()
+      .min(-1)
+      .max(1)
+      .nullable()
+      .default(0.8)
+      .describe(
+        'Where the model gives embeddings, near pictures count as such only from this cosine similarity of theirs on; null lets hashes alone decide',
+      ),
     exact: z
       .enum(['drop', 'off'])
       .default('drop')
@@ -122,9 +131,12 @@ export const filterConfig = z
       .describe('Filter in wake-vision run, and let export and subsets follow the decisions'),
     model: z
       .string()
-      .regex(/^\w[\w.-]*$/, 'A name of letters, digits, hyphens, dots and underscores is expected')
-      .default('person-centernet')
-      .describe('Model whose scores are read, a folder below scores'),
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'Model whose scores judge the labels: a name below scores, or a path as in score.model; null takes the model that score.model names',
+      ),
     probability: z
       .enum(['crop', 'whole'])
       .default('crop')

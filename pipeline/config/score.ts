@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CALIBRATION_METHODS } from '../../filters/calibration/index.js';
 import { DEFAULT_MODEL } from '../models/default-model.js';
 
 /** Keys of the score stage. */
@@ -49,5 +50,15 @@ export const scoreConfig = z
       .max(1)
       .default(0.01)
       .describe('Share of pictures without a score from which the exit code is 3'),
+    calibration: z
+      .enum(['off', ...CALIBRATION_METHODS])
+      .default('off')
+      .describe(
+        'Calibrate probabilities on corrected labels, for filter and evaluate: off, platt (a sigmoid) or isotonic (a rising line; needs about a thousand labels). The scores stay as they are',
+      ),
+    calibration_split: z
+      .enum(['validation', 'test'])
+      .default('validation')
+      .describe('Split whose corrected labels the calibration is fitted on'),
   })
   .prefault({});

@@ -1,8 +1,17 @@
 import { WHOLE_SPLIT } from '../../filters/index.js';
+import { describeCalibration } from '../calibration/open.js';
 import { counted, withInterval } from './figures-text.js';
+import { decisionsText } from './notes.js';
 import type { Results, SourceResult } from './results-schema.js';
 
-function sourceText({ kind, name, view, sha256, model_sha256: model }: SourceResult): string {
+function sourceText(source: SourceResult): string {
+  const { calibration } = source;
+  return calibration === null
+    ? rawSourceText(source)
+    : `${rawSourceText(source)}, ${describeCalibration(calibration)}, calibration SHA-256 ${calibration.sha256}`;
+}
+
+function rawSourceText({ kind, name, view, sha256, model_sha256: model }: SourceResult): string {
   return kind === 'predictions'
     ? `predictions ${name}, SHA-256 ${sha256}`
     : `model ${name}${model === null ? '' : `, SHA-256 ${model}`}, scores of the ${view === 'whole' ? 'whole picture' : 'centre crop'}, SHA-256 of their sums ${sha256}`;
@@ -15,6 +24,12 @@ export function citation(results: Results): string {
     `Evaluated with ${program} on the split ${split}, ${images === 'balanced' ? 'balanced images' : 'all labelled images'}.`,
     `Labels: ${labels.set} (rules ${labels.rules}, target ${labels.target}), dataset key ${labels.key},`,
     `  label table SHA-256 ${labels.sha256}.`,
+    ...(labels.decisions === null
+      ? []
+      : [
+          `  They are ${decisionsText(labels.decisions)};`,
+          `  decision table SHA-256 ${labels.decisions.sha256}.`,
+        ]),
     `Intervals: ${bootstrap.confidence}; bootstrap of ${counted(bootstrap.replicates)} replicates, seed ${bootstrap.seed}.`,
     ...results.models.flatMap((model) => {
       const { rule, threshold, chosen_on: chosenOn } = model.operating_point;

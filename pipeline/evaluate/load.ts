@@ -80,10 +80,10 @@ function factsOf(row: Row, balanced: boolean, boxes: ReadonlyMap<string, BoxFact
   };
 }
 
-function probabilityOf(row: Row, column: string, { facts }: ProbabilityRelation): number {
+function probabilityOf(row: Row, column: string, { facts, calibrate }: ProbabilityRelation): number {
   const value = numberOrNull(row, column);
   if (value === null) return NaN;
-  if (value >= 0 && value <= 1) return value;
+  if (value >= 0 && value <= 1) return calibrate === null ? value : calibrate(value);
   throw new StageError(
     `${facts.name}: image ${text(row, 'image_id')} has the probability ${value}: it is not in 0..1`,
   );

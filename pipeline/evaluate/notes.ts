@@ -1,5 +1,8 @@
 import { personTarget, WHOLE_SPLIT, type RuleSet } from '../../filters/index.js';
+import { describeCalibration } from '../calibration/open.js';
 import type { LoadedSplit } from './load.js';
+import type { SourceFacts } from './probabilities.js';
+import type { Truth, TruthDecisions } from './truth.js';
 import { predictedRows, type ModelScores } from './score.js';
 
 /**
@@ -40,9 +43,38 @@ function onlyProbability(split: LoadedSplit, model: number): number | null {
   return only;
 }
 
+/** What a reader should know of where a model's probabilities come from. */
+export function sourceNotes({ name, kind, calibration }: SourceFacts, truth: Truth): string[] {
+  const notes: string[] = [];
+  if (calibration !== null)
+    notes.push(
+      `Probabilities are ${describeCalibration(calibration)}` +
+        (calibration.split === truth.split
+          ? ': the very split that is evaluated, so its calibration error says nothing.'
+          : '.'),
+    );
+  if (kind === 'scores' && truth.decisions?.model === name)
+    notes.push(`${name} itself judged these labels in filtering: figures on what it left are too good.`);
+  return notes;
+}
+
+/** What filtering did to the labels, in words. */
+export function decisionsText({ model, dropped, flipped, reviewed }: TruthDecisions): string {
+  const many = (count: number): string => count.toLocaleString('en-US');
+  return `filtered by the scores of ${model}: ${many(dropped)} images left out, ${many(flipped)} labels flipped, ${many(reviewed)} left to people as they are`;
+}
+
 /** What a reader of all figures should know of the labels. @param hasBoxes whether boxes could be looked at again. */
-export function labelNotes(rules: RuleSet, target: string, hasBoxes: boolean): string[] {
+export function labelNotes(
+  rules: RuleSet,
+  target: string,
+  hasBoxes: boolean,
+  { decisions }: Pick<Truth, 'decisions'>,
+): string[] {
   return [
+    ...(decisions === null
+      ? []
+      : [`The labels are ${decisionsText(decisions)}. For the labels as the rules give them: --unfiltered.`]),
     ...(target === personTarget().name
       ? []
       : [`The labels are of ${target}: wherever these figures say "person", that is meant.`]),

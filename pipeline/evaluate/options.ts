@@ -25,6 +25,7 @@ const optionsSchema = z.object({
   operatingPoint: z.string().optional(),
   threshold: z.string().optional(),
   allLabelled: z.boolean().default(false),
+  unfiltered: z.boolean().default(false),
   parts: z.boolean().default(false),
   allowMissing: z.string().optional(),
   seed: z.string().optional(),
@@ -37,9 +38,10 @@ const optionsSchema = z.object({
  * The evaluation that a command line asks for.
  *
  * @param options what commander read.
+ * @param isFiltering whether the configuration lets exports and subsets follow the filter.
  * @throws UsageError that names the option, its value and what may stand there.
  */
-export function parseRequest(options: unknown, split: DatasetSplit): EvaluationRequest {
+export function parseRequest(options: unknown, split: DatasetSplit, isFiltering = false): EvaluationRequest {
   const given = optionsSchema.parse(options);
   const models = [
     ...predictionModels(given.predictions, given.validationPredictions, split),
@@ -59,6 +61,7 @@ export function parseRequest(options: unknown, split: DatasetSplit): EvaluationR
     models,
     rule: operatingRule(given.operatingPoint, given.threshold),
     balanced: !given.allLabelled,
+    filtered: isFiltering && !given.unfiltered,
     bootstrap: { ...BOOTSTRAP_DEFAULTS, seed, replicates },
     parts: given.parts,
     smallBelow: SMALL_GROUP_BELOW,

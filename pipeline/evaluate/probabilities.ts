@@ -2,6 +2,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CsvError } from '../../manifests/index.js';
 import { readPredictions } from '../../manifests/predictions-file.js';
+import { openCalibration, type CalibrationFacts } from '../calibration/open.js';
 import { suggestCommand } from '../command-line.js';
 import type { RunContext } from '../context.js';
 import { isMissingFile, StageError, UsageError } from '../errors.js';
@@ -24,6 +25,8 @@ export interface SourceFacts {
   readonly modelSha256: string | null;
   /** Rows with a probability. */
   readonly rows: number;
+  /** How a scored model's probabilities are calibrated; null where they are taken as they are. */
+  readonly calibration: CalibrationFacts | null;
 }
 
 /** Probabilities of a model as a relation that can be joined to a label table. */
@@ -33,6 +36,8 @@ export interface ProbabilityRelation {
   readonly key: 'image_id' | 'filename';
   /** A sub-query with the key, `probability` and `line` (null for scores). Keys may repeat in a predictions file. */
   readonly sql: string;
+  /** Turns a probability of `sql` into the one that counts; null where that is the same. */
+  readonly calibrate: ((probability: number) => number) | null;
 }
 
 const STAGED_COLUMNS: TableSchema = [
@@ -101,9 +106,11 @@ async function stagePredictions(
       modelSha256: null,
       sha256: await sha256File(file),
       rows: count,
+      calibration: null,
     },
     key,
     sql: `(SELECT ${key}, probability, line FROM read_parquet(${literal(staged)}))`,
+    calibrate: null,
   };
 }
 
@@ -150,16 +157,20 @@ async function openScores(
       `${split}: the scores of the model ${model} hold no probability of the ${view === 'crop' ? 'centre crop' : 'whole picture'}. ` +
         `Take the other with --view ${view === 'crop' ? 'whole' : 'crop'}, or score again.`,
     );
+  const modelSha256 = [...models].at(0) ?? null;
+  const calibration = await openCalibration(context, database, model, modelSha256, view);
   return {
     facts: {
       kind: 'scores',
       name: model,
       view,
       sha256: inputKey(sums),
-      modelSha256: [...models].at(0) ?? null,
+      modelSha256,
       rows: Number(rows),
+      calibration: calibration?.facts ?? null,
     },
     key: 'image_id',
     sql,
+    calibrate: calibration?.apply ?? null,
   };
 }

@@ -31,6 +31,8 @@ export interface EvaluationRequest {
   readonly rule: OperatingPointRule;
   /** The balanced images alone, as the published benchmark takes them; false takes every labelled image. */
   readonly balanced: boolean;
+  /** Whether labels follow the decisions of the filter. */
+  readonly filtered: boolean;
   readonly bootstrap: BootstrapOptions;
   /** Whether each single body part is a subset too. */
   readonly parts: boolean;

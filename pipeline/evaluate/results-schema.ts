@@ -89,6 +89,16 @@ const sourceSchema = z.strictObject({
   sha256: sha256.describe('Of the file; of a scored model, of the list of the sums of its tables'),
   model_sha256: sha256.nullable().describe('Of the model that scored; null for a predictions file'),
   rows: count,
+  calibration: z
+    .strictObject({
+      method: z.enum(['platt', 'isotonic']),
+      split: z.enum(['validation', 'test']).describe('Whose corrected labels it was fitted on'),
+      images: count.describe('With a corrected label'),
+      persons: count.describe('Of those, with a person'),
+      sha256: sha256.describe('Of the calibration'),
+    })
+    .nullable()
+    .describe('Of a scored model, how its probabilities were calibrated; null where they were not'),
 });
 
 const matchSchema = z.strictObject({
@@ -181,6 +191,17 @@ export const resultsSchema = z.strictObject({
     target: z.string(),
     key: sha256.describe('The dataset key: equal for equal metadata, pictures, rules and corrections'),
     sha256: sha256.describe('Of the label table'),
+    decisions: z
+      .strictObject({
+        key: sha256.describe('Equal for equal labels, scores, pictures and filter settings'),
+        sha256: sha256.describe('Of the decision table'),
+        model: z.string().describe('Model whose scores judged the labels'),
+        dropped: count.describe('Images that the filter leaves out, for whatever reason'),
+        flipped: count.describe('Images that take the other label'),
+        reviewed: count.describe('Images that wait for people, with the label as it was given'),
+      })
+      .nullable()
+      .describe('What filtering made of the labels; null where they are taken as the label rules give them'),
   }),
   images: z.enum(['balanced', 'all_labelled']),
   bootstrap: z.strictObject({ seed: z.int(), replicates: count, confidence: z.number() }),

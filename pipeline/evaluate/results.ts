@@ -123,6 +123,14 @@ export function matchResult(counts: MatchCounts): MatchResult {
 }
 
 /** The source of a model's probabilities as it is written. */
-export function sourceResult({ kind, name, view, sha256, modelSha256, rows }: SourceFacts): SourceResult {
-  return { kind, name, view, sha256, model_sha256: modelSha256, rows };
+export function sourceResult({
+  kind,
+  name,
+  view,
+  sha256,
+  modelSha256,
+  rows,
+  calibration,
+}: SourceFacts): SourceResult {
+  return { kind, name, view, sha256, model_sha256: modelSha256, rows, calibration };
 }

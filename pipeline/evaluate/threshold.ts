@@ -54,7 +54,7 @@ export async function chooseThreshold(
     operatingPoint(rule, NO_IMAGES);
     return { rule: text, threshold: rule.threshold, chosen_on: null };
   }
-  const truth = await openTruth(context, 'validation', balanced);
+  const truth = await openTruth(context, database, 'validation', request);
   const file = source.kind === 'predictions' ? source.validationFile : null;
   const relation = await openProbabilities(context, database, source, 'validation', file, slot);
   const counts = await countMatches(database, truth, relation);

@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { suggestCommand } from '../command-line.js';
 import type { RunContext } from '../context.js';
 import { StageError } from '../errors.js';
 import { literal } from '../io/duckdb-sql.js';
+import type { Database } from '../io/duckdb.js';
 import { readSidecar } from '../sidecar.js';
 import { isBenchmarkSplit, type DatasetSplit } from '../splits.js';
+import { decidedLabels } from '../stages/filter/decided-labels.js';
+import { currentDecisions, decisionPlace } from '../stages/filter/inputs.js';
+import { readFilterSummary } from '../stages/filter/summary.js';
 import { labelSetName } from '../workspace.js';
 
 /** The labels that models are held against. */
@@ -16,6 +21,8 @@ export interface Truth {
   readonly key: string;
   /** SHA-256 of the label table. */
   readonly sha256: string;
+  /** The decisions that the labels follow; null of unfiltered ones. */
+  readonly decisions: TruthDecisions | null;
   /**
    * A sub-query with the columns of the label table, `main` (is in the evaluated split) and `distance_only` (is in
    * a distance subset alone). Every labelled image is a row, evaluated or not.
@@ -23,13 +30,38 @@ export interface Truth {
   readonly sql: string;
 }
 
+/** What filtering made of the labels of a split. */
+export interface TruthDecisions {
+  readonly key: string;
+  /** SHA-256 of the decision table. */
+  readonly sha256: string;
+  /** Model whose scores judged the labels. */
+  readonly model: string;
+  readonly dropped: number;
+  readonly flipped: number;
+  readonly reviewed: number;
+}
+
+/** Which labels are meant. */
+export interface TruthChoice {
+  /** Whether the split is the balanced one, or every labelled image. */
+  readonly balanced: boolean;
+  /** Whether labels follow the filter's decisions. */
+  readonly filtered: boolean;
+}
+
 /**
- * Opens the labels of a split.
+ * Opens the labels of a split, decisions applied where they are asked for.
  *
- * @param balanced whether the split is the balanced one, or every labelled image.
- * @throws StageError where the split is not labelled by the rules of the configuration.
+ * @throws StageError where the split is not labelled by the rules of the configuration, or decisions are asked for and
+ *   there are none that hold.
  */
-export async function openTruth(context: RunContext, split: DatasetSplit, balanced: boolean): Promise<Truth> {
+export async function openTruth(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+  { balanced, filtered }: TruthChoice,
+): Promise<Truth> {
   const { config, workspace } = context;
   const set = labelSetName(context);
   const { table, sidecar: path } = workspace.labels(set, split);
@@ -40,6 +72,9 @@ export async function openTruth(context: RunContext, split: DatasetSplit, balanc
       `${split}: not labelled by the ${config.labels.rules} rules in ${workspace.root}. ` +
         `Run: ${suggestCommand(context, 'run', { set: { '--stages': 'ingest,images,label', '--split': split } })}`,
     );
+  const labels = filtered
+    ? (await decidedLabels(context, database, split)).sql
+    : `read_parquet(${literal(table)})`;
   const main = balanced ? 'kept' : `reason IN ('kept', 'not_balanced')`;
   const wider = isBenchmarkSplit(split) ? 'in_distance_set AND distance IS NOT NULL' : 'false';
   return {
@@ -47,6 +82,27 @@ export async function openTruth(context: RunContext, split: DatasetSplit, balanc
     set,
     key: sidecar.key,
     sha256: output.sha256,
-    sql: `(SELECT *, ${main} AS main, NOT (${main}) AND ${wider} AS distance_only FROM read_parquet(${literal(table)}))`,
+    decisions: filtered ? await decisionsOf(context, database, split) : null,
+    sql: `(SELECT *, ${main} AS main, NOT (${main}) AND ${wider} AS distance_only FROM ${labels})`,
+  };
+}
+
+async function decisionsOf(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+): Promise<TruthDecisions> {
+  const { key, outputs, counts } = await currentDecisions(context, database, split);
+  const { table, summary } = decisionPlace(context)(split);
+  const output = outputs.find(({ file }) => file === basename(table));
+  const { model } = await readFilterSummary(summary);
+  const count = (decision: string): number => counts[`decision.${decision}`] ?? 0;
+  return {
+    key,
+    sha256: output?.sha256 ?? '',
+    model,
+    dropped: count('drop'),
+    flipped: count('flip'),
+    reviewed: count('review'),
   };
 }

@@ -50,6 +50,21 @@ export async function findModel(nameOrPath: string, readGraph: ReadGraph): Promi
   return { card, cardPath, modelPath: path, sha256 };
 }
 
+/**
+ * The name under which a model scores, by what names it; neither the graph nor the weights are looked at.
+ *
+ * @throws UsageError where a path leads nowhere, or the card is wrong.
+ */
+export async function scoredName(nameOrPath: string): Promise<string> {
+  if (!isPath(nameOrPath)) return nameOrPath;
+  const { cardPath, modelPath } = await locate(nameOrPath);
+  return cardPath === null ? modelName(basename(modelPath)) : (await readCard(cardPath)).name;
+}
+
+function isPath(nameOrPath: string): boolean {
+  return /[\\/]/.test(nameOrPath) || /\.(onnx|json)$/i.test(nameOrPath);
+}
+
 interface Located {
   readonly cardPath: string | null;
   /** Empty where the card says it. */
@@ -57,8 +72,7 @@ interface Located {
 }
 
 async function locate(nameOrPath: string): Promise<Located> {
-  const isPath = /[\\/]/.test(nameOrPath) || /\.(onnx|json)$/i.test(nameOrPath);
-  if (!isPath) return { cardPath: await builtIn(nameOrPath), modelPath: '' };
+  if (!isPath(nameOrPath)) return { cardPath: await builtIn(nameOrPath), modelPath: '' };
   const path = resolve(nameOrPath);
   if (!existsSync(path)) throw new UsageError(`${path}: no such model or model card (score.model)`);
   if (path.toLowerCase().endsWith('.json')) return { cardPath: path, modelPath: '' };

@@ -1,5 +1,7 @@
+import { calibrationChoice, ensureCalibration } from '../calibration/open.js';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
+import { filterModel } from '../filter-model.js';
 import type { StageSummary } from '../stage.js';
 import { filterSplit } from './filter/filter-split.js';
 import {
@@ -18,6 +20,7 @@ import type { DatasetSplit } from '../splits.js';
  * pictures within the split and across splits, and pictures with faults.
  */
 export async function runFilter(context: RunContext): Promise<StageSummary> {
+  await calibrateForFilter(context);
   const filtered = await filterSplits(context, decisionPlace(context));
   return {
     lines: filtered.map(
@@ -25,6 +28,18 @@ export async function runFilter(context: RunContext): Promise<StageSummary> {
         `${summary.split}: ${doneAlready ? 'done already: ' : ''}${summariseDecisions(summary)}`,
     ),
   };
+}
+
+/**
+ * Fits the calibration that the configuration asks for, where it is not there yet. Filtering without writing (a dry run)
+ * wants it to be there.
+ */
+export async function calibrateForFilter(context: RunContext): Promise<void> {
+  const choice = calibrationChoice(context, await filterModel(context.config));
+  if (choice === null) return;
+  await withRunDatabase(context.config, context.workspace, (database) =>
+    ensureCalibration(context, database, choice),
+  );
 }
 
 /** What became of a split. */

@@ -61,9 +61,15 @@ export const DECISION_COLUMNS: TableSchema = [
     comment: 'what the model gives, by filter.probability, 0..1; null without a score',
   },
   {
+    name: 'calibrated_probability',
+    type: 'DOUBLE',
+    comment: 'the same as score.calibration turns it, by which labels are judged; null where it is off',
+  },
+  {
     name: 'label_quality',
     type: 'DOUBLE',
-    comment: 'probability of the given label, 0..1, low is suspicious; null without a score or label',
+    comment:
+      'probability of the given label, calibrated where asked for, 0..1, low is suspicious; null without a score or label',
   },
   {
     name: 'flagged_by',
@@ -91,6 +97,23 @@ export const DECISION_COLUMNS: TableSchema = [
     type: 'TINYINT',
     comment:
       'bits in which the hashes of the two differ: at a smaller filter.duplicates.distance this one stays',
+  },
+  {
+    name: 'duplicate_similarity',
+    type: 'DOUBLE',
+    comment:
+      'cosine similarity of the embeddings of the two: at a larger filter.duplicates.embedding_similarity this one stays; null without embeddings, or of the same file',
+  },
+  {
+    name: 'unlike_near',
+    type: 'VARCHAR',
+    comment:
+      'image whose hash is near while the embeddings tell another picture, the most similar such one; null for others',
+  },
+  {
+    name: 'unlike_similarity',
+    type: 'DOUBLE',
+    comment: 'cosine similarity with that image: from a smaller embedding_similarity on the two are near',
   },
   {
     name: 'kept',

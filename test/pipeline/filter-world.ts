@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { loadConfig } from '../../pipeline/config.js';
 import type { RunContext } from '../../pipeline/context.js';
+import { filterModel } from '../../pipeline/filter-model.js';
 import { withRunDatabase } from '../../pipeline/database.js';
 import { literal, type Row } from '../../pipeline/io/duckdb.js';
 import { createReporter } from '../../pipeline/progress.js';
@@ -130,7 +131,7 @@ export async function writeScores(
   images: readonly OwnImage[],
   facts: Record<string, string> = {},
 ): Promise<void> {
-  const folder = workspace.scoresFolder(config.filter.model, split);
+  const folder = workspace.scoresFolder(await filterModel(config), split);
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'shard-00000-of-00001.parquet');
   const rows = images

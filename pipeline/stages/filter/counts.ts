@@ -6,9 +6,7 @@ import { flag, number, text, word } from '../../tables/cells.js';
 import type { SplitFindings } from './draft.js';
 import type { FilterInputs } from './inputs.js';
 import type { FilterSummary } from './summary.js';
-import { imageIdOf } from './survey.js';
 import { filterWarnings } from './warnings.js';
-import { worstLabels } from './worst.js';
 
 /** Images of lowest label quality that a summary names. */
 const WORST = 20;
@@ -23,8 +21,8 @@ export async function makeSummary(
   table: string,
 ): Promise<FilterSummary> {
   const { filter } = context.config;
-  const { survey, labelIssues } = findings;
-  const { thresholds, joint, noise } = labelIssues.issues;
+  const { members, labelIssues, duplicates } = findings;
+  const { thresholds, joint, noise } = labelIssues.facts;
   const from = `read_parquet(${literal(table)})`;
   const countBy = async (sql: string): Promise<Record<string, number>> => {
     const rows = await database.all(`${sql} ORDER BY name`);
@@ -40,11 +38,12 @@ export async function makeSummary(
   const { counts } = inputs.labels;
   return {
     split,
-    model: filter.model,
+    model: inputs.model,
     probability: filter.probability,
+    calibration: inputs.tables.calibration?.facts ?? null,
     action: filter.label_issues[split],
     images: Number(images),
-    members: survey.count,
+    members,
     decisions: await grouped('decision'),
     reasons: await listed('reasons'),
     found: await listed('found'),
@@ -54,7 +53,7 @@ export async function makeSummary(
     },
     label_issues: {
       filter_by: filter.label_issues.filter_by,
-      scored: labelIssues.scored.length,
+      scored: labelIssues.scored,
       unscored: labelIssues.unscored,
       thresholds: [...thresholds],
       joint: mutable(joint.raw),
@@ -68,8 +67,9 @@ export async function makeSummary(
     duplicates: {
       beside: inputs.decided.map((other) => other.split),
       by_distance: await grouped('CAST(duplicate_distance AS VARCHAR)', 'duplicate_distance IS NOT NULL'),
+      embeddings: duplicates.embeddings,
     },
-    worst: await worstRows(database, from, findings, filter.label_issues.filter_by),
+    worst: await worstRows(database, from, filter.label_issues.filter_by),
     warnings: filterWarnings(context, split, inputs, findings),
   };
 }
@@ -78,18 +78,18 @@ function mutable(matrix: readonly (readonly number[])[]): number[][] {
   return matrix.map((row) => [...row]);
 }
 
+/** The images whose labels the model disagrees with most. Labels that a correction gave are passed by. */
 async function worstRows(
   database: Database,
   from: string,
-  { survey }: SplitFindings,
   filterBy: string,
 ): Promise<FilterSummary['worst']> {
-  const ids = worstLabels(survey, WORST).map((index) => imageIdOf(survey.ids[index]));
   const rows = await database.all(
-    `SELECT image_id, given_label, person_probability, label_quality, decision,
-       list_contains(flagged_by, $2) AS is_flagged
-     FROM ${from} WHERE image_id IN (SELECT unnest($1::VARCHAR[])) ORDER BY label_quality, hash, image_id`,
-    [ids, filterBy],
+    `SELECT image_id, given_label, coalesce(calibrated_probability, person_probability) AS person_probability,
+       label_quality, decision, list_contains(flagged_by, $1) AS is_flagged
+     FROM ${from} WHERE label_quality IS NOT NULL AND NOT is_corrected
+     ORDER BY label_quality, hash, image_id LIMIT ${WORST}`,
+    [filterBy],
   );
   return rows.map((row) => ({
     image_id: text(row, 'image_id'),

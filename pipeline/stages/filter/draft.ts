@@ -1,17 +1,20 @@
 import { LABEL_FILTERS } from '../../../filters/confident-learning/index.js';
 import { decideImage, type ImageFindings, type ImagePolicy } from '../../../filters/decide-image.js';
-import { findImageIssues, IMAGE_ISSUES } from '../../../filters/image-issues/index.js';
+import { findImageIssues, IMAGE_ISSUES, type SizeFences } from '../../../filters/image-issues/index.js';
+import type { ImageIssue } from '../../../filters/image-issues/types.js';
+import type { Label } from '../../../filters/types.js';
 import type { RunContext } from '../../context.js';
 import type { Database, Row, TableSchema } from '../../io/duckdb.js';
 import { sourceSplitOf, type DatasetSplit } from '../../splits.js';
-import { flag, number, numberOrNull, text } from '../../tables/cells.js';
+import { flag, number, text } from '../../tables/cells.js';
 import { DECISION_COLUMNS } from '../../tables/decisions.js';
 import { balanceKey } from '../balance-sql.js';
 import type { DraftCounts } from '../label/draft.js';
 import type { Duplicate, SplitDuplicates } from './duplicates.js';
+import { imageIdOf } from './pictures.js';
 import { flaggingFilters, type SplitLabelIssues } from './label-issues.js';
-import { labelledRows, readMeasures, type FilterTables } from './rows.js';
-import { imageIdOf, imageIssueThresholds, NO_LABEL, type Survey } from './survey.js';
+import { labelledRows, readMeasures, readProbability, type FilterTables } from './rows.js';
+import { imageIssueThresholds, type Survey } from './survey.js';
 
 /** Columns that only the settled table has. */
 const SETTLED = new Set(['kept', 'in_distance_set']);
@@ -34,7 +37,10 @@ export const DRAFT_COLUMNS: TableSchema = [
 
 /** What was found of a split. */
 export interface SplitFindings {
-  readonly survey: Survey;
+  /** Images that take part. */
+  readonly members: number;
+  /** Null where no image takes part. */
+  readonly fences: SizeFences | null;
   readonly labelIssues: SplitLabelIssues;
   readonly duplicates: SplitDuplicates;
 }
@@ -45,18 +51,24 @@ export function policyOf(context: RunContext, split: DatasetSplit): ImagePolicy 
   return { labelIssue: labelIssues[split], imageIssues };
 }
 
-/** What is known of the image at a place of the survey. */
-export function findingsAt(
-  context: RunContext,
-  { survey, labelIssues }: Omit<SplitFindings, 'duplicates'>,
-  index: number,
-  duplicate: Duplicate | null,
-): ImageFindings {
-  const { filter_by, max_quality, trust_corrections } = context.config.filter.label_issues;
-  const label = survey.labels[index];
-  const givenLabel = label === NO_LABEL ? -1 : label === 1 ? 1 : 0;
-  const isFlagged = (labelIssues.flaggedBy[index] & (1 << LABEL_FILTERS.indexOf(filter_by))) !== 0;
-  const quality = qualityAt(survey, index);
+/** An image that takes part, as far as its decision rests on it. */
+export interface KnownImage {
+  readonly givenLabel: Label;
+  /** As taken, 0..1; null without a score. */
+  readonly probability: number | null;
+  readonly isCorrected: boolean;
+  /** By which filters its label is an issue, as in `SplitLabelIssues`. */
+  readonly flaggedBy: number;
+  readonly imageIssues: readonly ImageIssue[];
+  readonly duplicate: Duplicate | null;
+}
+
+/** What the rule of decisions is told of an image. */
+export function findingsOf({ config }: RunContext, image: KnownImage): ImageFindings {
+  const { filter_by, max_quality, trust_corrections } = config.filter.label_issues;
+  const { givenLabel, isCorrected, flaggedBy, imageIssues, duplicate } = image;
+  const isFlagged = (flaggedBy & (1 << LABEL_FILTERS.indexOf(filter_by))) !== 0;
+  const quality = labelQuality(givenLabel, image.probability);
   return {
     givenLabel,
     labelIssue:
@@ -64,19 +76,47 @@ export function findingsAt(
         ? {
             suggested: givenLabel === 1 ? 0 : 1,
             isMoreProbable: quality < 0.5,
-            isSpared: quality > max_quality || (trust_corrections && survey.corrected[index] === 1),
+            isSpared: quality > max_quality || (trust_corrections && isCorrected),
           }
         : null,
-    imageIssues: IMAGE_ISSUES.filter((_issue, bit) => (survey.issues[index] & (1 << bit)) !== 0),
+    imageIssues,
     duplicate: duplicate?.reason ?? null,
   };
 }
 
 /** Probability of the given label, 0..1; null without a label or a score. */
-export function qualityAt({ labels, probabilities }: Survey, index: number): number | null {
-  const probability = probabilities[index];
-  if (labels[index] === NO_LABEL || Number.isNaN(probability)) return null;
-  return labels[index] === 1 ? probability : 1 - probability;
+function labelQuality(label: Label, probability: number | null): number | null {
+  if (label === -1 || probability === null) return null;
+  return label === 1 ? probability : 1 - probability;
+}
+
+/** Marks the images of a split that go, whatever becomes of those that are like them. */
+export function markLeaving(
+  context: RunContext,
+  split: DatasetSplit,
+  survey: Survey,
+  { flaggedBy }: SplitLabelIssues,
+): Uint8Array {
+  const policy = policyOf(context, split);
+  const leaves = new Uint8Array(survey.count);
+  for (let index = 0; index < survey.count; index++) {
+    const probability = survey.probabilities[index];
+    const findings = findingsOf(context, {
+      givenLabel: labelOf(survey.labels[index]),
+      probability: Number.isNaN(probability) ? null : probability,
+      isCorrected: survey.corrected[index] === 1,
+      flaggedBy: flaggedBy[index],
+      imageIssues: IMAGE_ISSUES.filter((_issue, bit) => (survey.issues[index] & (1 << bit)) !== 0),
+      duplicate: null,
+    });
+    if (decideImage(findings, policy).decision === 'drop') leaves[index] = 1;
+  }
+  return leaves;
+}
+
+/** A label as the main set has it: -1 of an image that is in the distance subsets alone. */
+function labelOf(label: number): Label {
+  return label === 0 || label === 1 ? label : -1;
 }
 
 /**
@@ -93,7 +133,7 @@ export async function* draftRows(
 ): AsyncGenerator<Row> {
   const { rules } = context.config.labels;
   const source = sourceSplitOf(split);
-  const columns = columnWriter(context, split, findings);
+  const columns = columnWriter(context, split, tables, findings);
   const query = `SELECT * FROM ${labelledRows(context, split, tables)} ORDER BY hash, image_id`;
   let index = 0;
   for await (const rows of database.streamRows(query)) {
@@ -106,7 +146,9 @@ export async function* draftRows(
       draft['image_id'] = imageId;
       draft['hash'] = hash;
       draft['is_corrected'] = row['correction'] !== null;
-      draft['person_probability'] = numberOrNull(row, 'probability');
+      const probability = readProbability(row, tables);
+      draft['person_probability'] = probability?.raw ?? null;
+      draft['calibrated_probability'] = tables.calibration === null ? null : (probability?.taken ?? null);
       draft['balance_key'] = isMember ? balanceKey(rules, source, imageId, hash) : '';
       count(counts.main, draft['main_label']);
       count(counts.distance, draft['wider_label']);
@@ -135,38 +177,50 @@ function outsideColumns(row: Row): Row {
 
 const SCORE_COLUMNS = IMAGE_ISSUES.map((issue) => ({ issue, name: `${issue}_score` }));
 
-/** Makes the columns of an image that takes part, from its place in the survey and its row. */
+/** Makes the columns of an image that takes part, from its place among those and its row. */
 function columnWriter(
   context: RunContext,
   split: DatasetSplit,
-  findings: SplitFindings,
+  tables: FilterTables,
+  { fences, labelIssues, duplicates }: SplitFindings,
 ): (index: number, row: Row) => Row {
-  const { survey, labelIssues, duplicates } = findings;
   const policy = policyOf(context, split);
   const thresholds = imageIssueThresholds(context.config.filter);
   return (index, row) => {
     const duplicate = duplicates.at(index);
-    const known = findingsAt(context, findings, index, duplicate);
-    const { decision, reasons, found, finalLabel } = decideImage(known, policy);
+    const unlike = duplicates.unlikeAt(index);
+    const faults = fences === null ? null : findImageIssues(readMeasures(row), fences, thresholds);
+    const flaggedBy = labelIssues.flaggedBy[index];
+    const known: KnownImage = {
+      givenLabel: labelOf(number(row, 'label')),
+      probability: readProbability(row, tables)?.taken ?? null,
+      isCorrected: row['correction'] !== null,
+      flaggedBy,
+      imageIssues: faults === null ? [] : IMAGE_ISSUES.filter((issue) => faults[issue].isIssue),
+      duplicate,
+    };
+    const findings = findingsOf(context, known);
+    const { decision, reasons, found, finalLabel } = decideImage(findings, policy);
     const isIn = decision !== 'drop';
     const columns: Row = {
       decision,
       reasons,
       found,
       given_label: known.givenLabel,
-      suggested_label: known.labelIssue?.suggested ?? null,
+      suggested_label: findings.labelIssue?.suggested ?? null,
       final_label: finalLabel,
-      label_quality: qualityAt(survey, index),
-      flagged_by: flaggingFilters(labelIssues.flaggedBy[index]),
+      label_quality: labelQuality(known.givenLabel, known.probability),
+      flagged_by: flaggingFilters(flaggedBy),
       duplicate_of: duplicate === null ? null : imageIdOf(duplicate.of),
       duplicate_of_split: duplicate?.ofSplit ?? null,
       duplicate_distance: duplicate?.distance ?? null,
+      duplicate_similarity: duplicate?.similarity ?? null,
+      unlike_near: unlike === null ? null : imageIdOf(unlike.of),
+      unlike_similarity: unlike?.similarity ?? null,
       main_label: isIn && finalLabel !== -1 ? finalLabel : null,
       wider_label: isIn ? (decision === 'flip' ? finalLabel : (row['distance_label'] ?? null)) : null,
     };
-    if (survey.fences === null) return columns;
-    const faults = findImageIssues(readMeasures(row), survey.fences, thresholds);
-    for (const { issue, name } of SCORE_COLUMNS) columns[name] = faults[issue].score;
+    if (faults !== null) for (const { issue, name } of SCORE_COLUMNS) columns[name] = faults[issue].score;
     return columns;
   };
 }

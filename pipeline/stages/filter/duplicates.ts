@@ -1,30 +1,19 @@
 import {
   decideDuplicates,
-  firstEqual,
   hammingDistance,
-  makeHashColumns,
   pairSearchWarnings,
   reasonOf,
-  setHash,
-  splitRank,
   SPLITS_BY_WORTH,
   type DuplicateReason,
+  type PairSimilarities,
 } from '../../../filters/duplicates/index.js';
 import type { FilterConfig } from '../../config.js';
 import type { RunContext } from '../../context.js';
-import type { ImageTables } from '../../image-tables.js';
-import { literal, type Database } from '../../io/duckdb.js';
-import { sourceSplitOf, type DatasetSplit } from '../../splits.js';
-import { flag, number, text } from '../../tables/cells.js';
-import { setSum, SUM_BYTES, type Survey } from './survey.js';
-
-/** The decisions of a split that matters more than the one that is filtered. */
-export interface DecidedSplit {
-  readonly split: DatasetSplit;
-  /** Its decision table. */
-  readonly table: string;
-  readonly images: ImageTables;
-}
+import type { Database } from '../../io/duckdb.js';
+import type { DatasetSplit } from '../../splits.js';
+import { similaritiesOfNear, type NearHashes } from './embeddings.js';
+import { openPictures, type DecidedSplit, type Pictures } from './pictures.js';
+import type { FilterTables } from './rows.js';
 
 /** An image that goes for the sake of another one. */
 export interface Duplicate {
@@ -34,87 +23,136 @@ export interface Duplicate {
   readonly ofSplit: DatasetSplit;
   /** Bits in which the two hashes differ; 0 of the same file. */
   readonly distance: number;
+  /** Cosine similarity of the embeddings of the two; null without them, or of the same file. */
+  readonly similarity: number | null;
+}
+
+/** An image whose hash is near while its embedding tells another picture. */
+export interface UnlikeImage {
+  /** Its id as a number. */
+  readonly of: bigint;
+  readonly similarity: number;
 }
 
 /** The duplicates of a split. */
 export interface SplitDuplicates {
-  /** The duplicate at a place of the survey; null where the image stays. */
+  /** The duplicate at a place among the images that take part; null where the image stays. */
   readonly at: (index: number) => Duplicate | null;
+  /** The most similar image that only the hash calls near; null where there is none. */
+  readonly unlikeAt: (index: number) => UnlikeImage | null;
+  /** How embeddings refined the near pairs; null where the model gives none. */
+  readonly embeddings: { least: number; pairs: number; told_apart: number } | null;
   readonly warnings: readonly string[];
 }
 
 /** What is found where nothing is looked for. */
-export const NO_DUPLICATES: SplitDuplicates = { at: () => null, warnings: [] };
+export const NO_DUPLICATES: SplitDuplicates = {
+  at: () => null,
+  unlikeAt: () => null,
+  embeddings: null,
+  warnings: [],
+};
 
 /** After all splits: images that go for another reason, so that no image goes for the sake of one of them. */
 const GOES_ANYWAY = SPLITS_BY_WORTH.length;
 
+/** What duplicates are looked for in. */
+export interface DuplicateSearch {
+  readonly tables: FilterTables;
+  readonly decided: readonly DecidedSplit[];
+  /** 1 where an image of the split is left out for another reason; one number an image that takes part. */
+  readonly leaves: Uint8Array;
+}
+
 /**
  * Finds the images of a split that are the same as, or near, one that stays: in the split itself, or in one that matters
- * more.
- *
- * @param goes 1 where an image of the survey is left out for another reason.
+ * more. It holds below 64 bytes an image: columns are read when they are needed, and again where that saves memory.
  */
 export async function findSplitDuplicates(
   context: RunContext,
   database: Database,
   split: DatasetSplit,
-  survey: Survey,
-  goes: Uint8Array,
-  decided: readonly DecidedSplit[],
+  { tables, decided, leaves }: DuplicateSearch,
 ): Promise<SplitDuplicates> {
   const config = context.config.filter.duplicates;
-  const bounds: { readonly split: DatasetSplit; readonly end: number }[] = [];
-  let before = 0;
-  for (const other of decided) {
-    before += await countStaying(database, other);
-    bounds.push({ split: other.split, end: before });
-  }
-  const total = before + survey.count;
-  const ids = new BigUint64Array(total);
-  const hashes = makeHashColumns(total);
-  const noHash = new Uint8Array(total);
-  const sums = new Uint8Array(SUM_BYTES * total);
-  const splits = new Uint8Array(total);
-  let index = 0;
-  for (const other of decided) {
-    const rank = splitRank(sourceSplitOf(other.split));
-    for await (const rows of database.streamRows(stayingQuery(other))) {
-      context.signal.throwIfAborted();
-      for (const row of rows) {
-        ids[index] = BigInt(`0x${text(row, 'image_id')}`);
-        setHash(hashes, index, text(row, 'phash'));
-        noHash[index] = flag(row, 'phash_degenerate') ? 1 : 0;
-        setSum(sums, index, text(row, 'source_sha256'));
-        splits[index++] = rank;
-      }
-    }
-  }
-  ids.set(survey.ids, before);
-  hashes.high.set(survey.hashes.high, before);
-  hashes.low.set(survey.hashes.low, before);
-  noHash.set(survey.noHash, before);
-  sums.set(survey.sums, SUM_BYTES * before);
-  const rank = splitRank(sourceSplitOf(split));
-  for (let own = 0; own < survey.count; own++) splits[before + own] = goes[own] === 1 ? GOES_ANYWAY : rank;
+  const pictures = await openPictures(context, database, split, tables, decided, leaves.length);
+  const { ownFrom } = pictures;
+  const files = await pictures.readFiles();
+  const { hashes, noHash } = await pictures.readHashes();
+  const near: NearHashes = { hashes, noHash, files, distance: config.distance };
+  const embeddings = embeddingsSql(tables, decided);
+  const least = config.embedding_similarity;
+  const similarities =
+    embeddings === null || least === null
+      ? null
+      : await similaritiesOfNear(context, database, pictures, near, embeddings);
 
-  const files = firstEqual(sums, SUM_BYTES);
+  const splits = pictures.ranks();
+  for (let own = 0; own < leaves.length; own++) if (leaves[own] === 1) splits[ownFrom + own] = GOES_ANYWAY;
+  const confirm =
+    similarities === null || least === null
+      ? undefined
+      : (one: number, other: number) => (similarities.of(one, other) ?? 1) >= least;
   const outcome = decideDuplicates(
     { hashes, files, splits },
-    { distance: config.distance, noHash, policy: policyOf(config) },
+    { distance: config.distance, noHash, policy: policyOf(config), ...(confirm && { confirm }) },
   );
+  const ids = await pictures.readIds();
+  const unlike = similarities === null || least === null ? null : unlikePairs(similarities, pictures, least);
   return {
     at: (own) => {
-      const place = before + own;
+      const place = ownFrom + own;
       const of = outcome.of[place];
       const isSameFile = files[of] === files[place];
-      const reason = ownReason(reasonOf(outcome.codes[place]), of < before, isSameFile, config);
+      const reason = ownReason(reasonOf(outcome.codes[place]), of < ownFrom, isSameFile, config);
       if (reason === null) return null;
-      const ofSplit = bounds.find(({ end }) => of < end)?.split ?? split;
-      return { reason, of: ids[of], ofSplit, distance: isSameFile ? 0 : hammingDistance(hashes, of, place) };
+      return {
+        reason,
+        of: ids[of],
+        ofSplit: pictures.splitAt(of),
+        distance: isSameFile ? 0 : hammingDistance(hashes, of, place),
+        similarity: isSameFile ? null : (similarities?.of(of, place) ?? null),
+      };
     },
+    unlikeAt: (own) => {
+      const found = unlike?.at.get(ownFrom + own);
+      return found === undefined ? null : { of: ids[found.of], similarity: found.similarity };
+    },
+    embeddings:
+      similarities === null || least === null
+        ? null
+        : { least, pairs: similarities.pairs, told_apart: unlike?.pairs ?? 0 },
     warnings: pairSearchWarnings(outcome.search),
   };
+}
+
+/** SQL for the embeddings of all images; null where the own ones have none. */
+function embeddingsSql({ scores }: FilterTables, decided: readonly DecidedSplit[]): string | null {
+  const own = scores?.embeddings ?? null;
+  if (own === null) return null;
+  const all = [own, ...decided.flatMap(({ embeddings }) => (embeddings === null ? [] : [embeddings]))];
+  return `(${all.map((sql) => `FROM ${sql}`).join(' UNION ALL ')})`;
+}
+
+/** The images of the split whose near pairs the embeddings tell apart, each with the most similar other image. */
+function unlikePairs(
+  similarities: PairSimilarities,
+  { ownFrom }: Pictures,
+  least: number,
+): { readonly pairs: number; readonly at: ReadonlyMap<number, { of: number; similarity: number }> } {
+  const at = new Map<number, { of: number; similarity: number }>();
+  let pairs = 0;
+  const note = (place: number, of: number, similarity: number): void => {
+    if (place >= ownFrom && similarity > (at.get(place)?.similarity ?? -Infinity))
+      at.set(place, { of, similarity });
+  };
+  for (const { one, other, similarity } of similarities) {
+    if (similarity >= least) continue;
+    pairs++;
+    note(one, other, similarity);
+    note(other, one, similarity);
+  }
+  return { pairs, at };
 }
 
 function policyOf({ exact, near }: FilterConfig['duplicates']): {
@@ -134,17 +172,4 @@ function ownReason(
   if (reason === null || isOfOtherSplit) return reason;
   if (isSameFile) return exact === 'drop' ? 'duplicate_exact' : null;
   return near === 'drop' ? 'duplicate_near' : null;
-}
-
-function staying({ table, images }: DecidedSplit): string {
-  return `read_parquet(${literal(table)}) d JOIN ${images.sql} i USING (image_id) WHERE d.decision <> 'drop'`;
-}
-
-function stayingQuery(decided: DecidedSplit): string {
-  return `SELECT d.image_id, i.phash, i.phash_degenerate, i.source_sha256 FROM ${staying(decided)} ORDER BY d.hash, d.image_id`;
-}
-
-async function countStaying(database: Database, decided: DecidedSplit): Promise<number> {
-  const [row] = await database.all(`SELECT count(*) AS images FROM ${staying(decided)}`);
-  return number(row, 'images');
 }

@@ -1,6 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { decideImage } from '../../../filters/decide-image.js';
 import type { RunContext } from '../../context.js';
 import { StageError } from '../../errors.js';
 import type { Database } from '../../io/duckdb.js';
@@ -9,10 +8,11 @@ import type { DatasetSplit } from '../../splits.js';
 import { labelSetFacts } from '../../workspace.js';
 import { newDraftCounts } from '../label/draft.js';
 import { countDecisions, makeSummary } from './counts.js';
-import { draftRows, DRAFT_COLUMNS, findingsAt, policyOf, type SplitFindings } from './draft.js';
+import { draftRows, DRAFT_COLUMNS, markLeaving, type SplitFindings } from './draft.js';
 import { findSplitDuplicates, NO_DUPLICATES } from './duplicates.js';
 import { BESIDE_FACT, filterInputs, type DecisionPlace, type FilterInputs } from './inputs.js';
 import { findSplitLabelIssues } from './label-issues.js';
+import type { FilterTables } from './rows.js';
 import { settleSql } from './settle.js';
 import { readFilterSummary, type FilterSummary } from './summary.js';
 import { surveySplit } from './survey.js';
@@ -33,7 +33,7 @@ export async function filterSplit(
 ): Promise<{ summary: FilterSummary; doneAlready: boolean }> {
   const paths = place(split);
   const inputs = await filterInputs(context, database, split, beside, place);
-  const refusal = inSampleRefusal(context, split, inputs.inSample);
+  const refusal = inSampleRefusal(context, split, inputs);
   if (refusal !== null) throw new StageError(refusal);
   if ((await doneSidecar(paths.sidecar, inputs.key)) !== null)
     return { summary: await readFilterSummary(paths.summary), doneAlready: true };
@@ -71,24 +71,30 @@ export async function filterSplit(
   }
 }
 
+/**
+ * Finds label issues, then duplicates. What the first needs is let go before the second, which takes the more memory the
+ * more pictures there are: below 64 bytes each.
+ */
 async function findAll(
   context: RunContext,
   database: Database,
   split: DatasetSplit,
   { tables, decided }: FilterInputs,
 ): Promise<SplitFindings> {
+  const { leaves, ...judged } = await judgeLabels(context, database, split, tables);
+  if (!context.config.filter.duplicates.enabled) return { ...judged, duplicates: NO_DUPLICATES };
+  const duplicates = await findSplitDuplicates(context, database, split, { tables, decided, leaves });
+  return { ...judged, duplicates };
+}
+
+async function judgeLabels(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+  tables: FilterTables,
+): Promise<Omit<SplitFindings, 'duplicates'> & { readonly leaves: Uint8Array }> {
   const survey = await surveySplit(context, database, split, tables);
   const labelIssues = findSplitLabelIssues(survey, context.config.filter.label_issues);
-  if (!context.config.filter.duplicates.enabled) return { survey, labelIssues, duplicates: NO_DUPLICATES };
-  const policy = policyOf(context, split);
-  const goes = new Uint8Array(survey.count);
-  for (let index = 0; index < survey.count; index++) {
-    const findings = findingsAt(context, { survey, labelIssues }, index, null);
-    if (decideImage(findings, policy).decision === 'drop') goes[index] = 1;
-  }
-  return {
-    survey,
-    labelIssues,
-    duplicates: await findSplitDuplicates(context, database, split, survey, goes, decided),
-  };
+  const leaves = markLeaving(context, split, survey, labelIssues);
+  return { members: survey.count, fences: survey.fences, labelIssues, leaves };
 }

@@ -5,16 +5,18 @@ import type { RunContext } from '../../context.js';
 import { StageError } from '../../errors.js';
 import { openImageTables } from '../../image-tables.js';
 import type { Database } from '../../io/duckdb.js';
-import { openScoreTables } from '../../score-tables.js';
+import { filterModel } from '../../filter-model.js';
+import { openCalibration } from '../../calibration/open.js';
+import { openScoreTables, scoredModels } from '../../score-tables.js';
 import { inputKey, outputsStand, readSidecar, type Sidecar } from '../../sidecar.js';
 import { DATASET_SPLITS, sourceSplitOf, type DatasetSplit } from '../../splits.js';
 import { labelSetName, type DecisionPaths } from '../../workspace.js';
 import { currentLabels } from '../label-state.js';
-import type { DecidedSplit } from './duplicates.js';
+import type { DecidedSplit } from './pictures.js';
 import type { FilterTables } from './rows.js';
 
 /** Raised when the same inputs give other decisions. */
-const FILTER_VERSION = 1;
+const FILTER_VERSION = 2;
 
 /** Where the decisions of a split stand: in the workspace, or aside in a dry run. */
 export type DecisionPlace = (split: DatasetSplit) => DecisionPaths;
@@ -27,6 +29,10 @@ export function decisionPlace(context: RunContext): DecisionPlace {
 /** What the decisions of a split are made from. */
 export interface FilterInputs {
   readonly key: string;
+  /** Name of the model whose scores are read. */
+  readonly model: string;
+  /** Where that one has scored nothing of the split: those that have. */
+  readonly otherModels: readonly string[];
   readonly labels: Sidecar;
   readonly tables: FilterTables;
   /** Splits that matter more, and whose decisions stand: a picture of theirs is no picture of this one. */
@@ -48,10 +54,9 @@ export function splitsAbove(split: DatasetSplit): DatasetSplit[] {
 
 /** The part of the configuration that the decisions of a split rest on. */
 function settingsOf(config: FilterConfig, split: DatasetSplit): unknown {
-  const { model, probability, label_issues, duplicates, image_issues, image_thresholds } = config;
+  const { probability, label_issues, duplicates, image_issues, image_thresholds } = config;
   const { filter_by, min_examples_per_class, frac_noise, max_quality, trust_corrections } = label_issues;
   return {
-    model,
     probability,
     label_issues: { filter_by, min_examples_per_class, frac_noise, max_quality, trust_corrections },
     action: label_issues[split],
@@ -77,9 +82,21 @@ export async function filterInputs(
   const { config, workspace } = context;
   const source = sourceSplitOf(split);
   const { labels, images } = await currentLabels(context, split);
-  const scores = await openScoreTables(workspace, database, config.filter, source, images.shardCount);
+  const model = await filterModel(config);
+  const { probability } = config.filter;
+  const scores = await openScoreTables(
+    workspace,
+    database,
+    { model, probability },
+    source,
+    images.shardCount,
+  );
+  const calibration =
+    scores === null ? null : await openCalibration(context, database, model, scores.modelSha256, probability);
+  const refines = config.filter.duplicates.enabled && config.filter.duplicates.embedding_similarity !== null;
   const decided: DecidedSplit[] = [];
   const decidedOutputs: Sidecar['outputs'][] = [];
+  const embeddingSums: (readonly string[] | null)[] = [];
   for (const other of beside) {
     const paths = place(other);
     const sidecar = await readSidecar(paths.sidecar);
@@ -87,10 +104,24 @@ export async function filterInputs(
       throw new StageError(
         `${other}: no decisions yet. Run: ${suggestCommand(context, 'filter', { set: { '--split': `${other},${split}` } })}`,
       );
+    const otherImages = await openImageTables(workspace, sourceSplitOf(other));
+    const otherScores =
+      refines && (scores?.embeddings ?? null) !== null
+        ? await openScoreTables(
+            workspace,
+            database,
+            { model, probability },
+            sourceSplitOf(other),
+            otherImages.shardCount,
+          )
+        : null;
+    const otherEmbeddings = otherScores?.embeddings ?? null;
+    embeddingSums.push(otherEmbeddings === null ? null : (otherScores?.sums ?? null));
     decided.push({
       split: other,
       table: paths.table,
-      images: await openImageTables(workspace, sourceSplitOf(other)),
+      images: otherImages,
+      embeddings: otherEmbeddings,
     });
     decidedOutputs.push(sidecar.outputs);
   }
@@ -99,6 +130,9 @@ export async function filterInputs(
     stage: 'filter',
     version: FILTER_VERSION,
     split,
+    model,
+    calibration: calibration?.facts.sha256 ?? null,
+    embeddings: embeddingSums,
     settings: settingsOf(config.filter, split),
     balance: config.labels.balance,
     labels: labels.outputs,
@@ -110,8 +144,10 @@ export async function filterInputs(
   });
   return {
     key,
+    model,
+    otherModels: scores === null ? await scoredModels(workspace, source) : [],
     labels,
-    tables: { images, scores },
+    tables: { images, scores, calibration },
     decided,
     inSample: scores !== null && trainedOn.includes(source),
   };

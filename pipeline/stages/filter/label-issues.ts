@@ -9,10 +9,10 @@ import { NO_LABEL, type Survey } from './survey.js';
 
 /** The label issues of a split. */
 export interface SplitLabelIssues {
-  /** Of the configured filter, over the scored images. */
-  readonly issues: LabelIssues;
-  /** Places of the scored images in the survey. */
-  readonly scored: Uint32Array;
+  /** What the configured filter rests on, without its lists of a row each. */
+  readonly facts: Pick<LabelIssues, 'thresholds' | 'joint' | 'noise' | 'warnings'>;
+  /** Images with a label and a score. */
+  readonly scored: number;
   /** Bit i is set where the i-th of LABEL_FILTERS flags the image; one number an image of the survey. */
   readonly flaggedBy: Uint8Array;
   /** Images that each filter flags. */
@@ -24,36 +24,43 @@ export interface SplitLabelIssues {
 /** Finds label issues by the configured filter, and what every other one would flag. */
 export function findSplitLabelIssues(survey: Survey, config: FilterConfig['label_issues']): SplitLabelIssues {
   const { count, labels, probabilities } = survey;
-  const scored = new Uint32Array(count);
-  let rows = 0;
+  const isScored = (index: number) => labels[index] !== NO_LABEL && !Number.isNaN(probabilities[index]);
+  let scored = 0;
   let unscored = 0;
   for (let index = 0; index < count; index++) {
-    if (labels[index] === NO_LABEL) continue;
-    if (Number.isNaN(probabilities[index])) unscored++;
-    else scored[rows++] = index;
+    if (isScored(index)) scored++;
+    else if (labels[index] !== NO_LABEL) unscored++;
   }
-  const own = scored.subarray(0, rows);
-  const given = Uint8Array.from(own, (index) => labels[index]);
-  const predicted = Float64Array.from(own, (index) => probabilities[index]);
-  const find = (filterBy: LabelFilter): LabelIssues => {
+  const given = new Uint8Array(scored);
+  const predicted = new Float64Array(scored);
+  for (let index = 0, row = 0; index < count; index++) {
+    if (!isScored(index)) continue;
+    given[row] = labels[index];
+    predicted[row++] = probabilities[index];
+  }
+  const flaggedBy = new Uint8Array(count);
+  const counts = noCounts();
+  // One filter's lists at a time are in memory.
+  const find = (filterBy: LabelFilter): SplitLabelIssues['facts'] => {
     const prunes = filterBy === 'prune_by_noise_rate' || filterBy === 'prune_by_class' || filterBy === 'both';
     const options = prunes
       ? { minExamplesPerClass: config.min_examples_per_class, fracNoise: config.frac_noise }
       : {};
-    return findLabelIssues(given, predicted, { classes: 2, filterBy, ...options });
-  };
-  const flaggedBy = new Uint8Array(count);
-  const counts = noCounts();
-  const issues = find(config.filter_by);
-  for (const [bit, filterBy] of LABEL_FILTERS.entries()) {
-    const { mask } = filterBy === config.filter_by ? issues : find(filterBy);
-    for (let row = 0; row < rows; row++) {
-      if (mask[row] === 0) continue;
-      flaggedBy[own[row]] |= 1 << bit;
+    const { mask, thresholds, joint, noise, warnings } = findLabelIssues(given, predicted, {
+      classes: 2,
+      filterBy,
+      ...options,
+    });
+    const bit = LABEL_FILTERS.indexOf(filterBy);
+    for (let index = 0, row = 0; index < count; index++) {
+      if (!isScored(index) || mask[row++] === 0) continue;
+      flaggedBy[index] |= 1 << bit;
       counts[filterBy]++;
     }
-  }
-  return { issues, scored: own, flaggedBy, counts, unscored };
+    return { thresholds, joint, noise, warnings };
+  };
+  for (const filterBy of LABEL_FILTERS) if (filterBy !== config.filter_by) find(filterBy);
+  return { facts: find(config.filter_by), scored, flaggedBy, counts, unscored };
 }
 
 function noCounts(): Record<LabelFilter, number> {

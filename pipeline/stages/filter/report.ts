@@ -1,3 +1,4 @@
+import { describeCalibration } from '../../calibration/open.js';
 import type { FilterSummary } from './summary.js';
 
 function many(count: number): string {
@@ -47,6 +48,7 @@ function labelIssueLines({
   worst,
   model,
   probability,
+  calibration,
   action,
 }: FilterSummary): string[] {
   const cell = (value: string): string => value.padStart(12);
@@ -66,7 +68,7 @@ function labelIssueLines({
     ([name, count]) => `${name} ${many(count)}${name === issues.filter_by ? ' (taken)' : ''}`,
   );
   return [
-    `  labels by ${model} (${probability}), ${many(issues.scored)} scored; issues: ${action}`,
+    `  labels by ${model} (${probability})${calibration === null ? '' : `, ${describeCalibration(calibration)}`}, ${many(issues.scored)} scored; issues: ${action}`,
     ...matrix('confident joint, as counted', issues.joint, many),
     ...matrix('confident joint, scaled to the labels', issues.calibrated_joint, many),
     ...matrix('noise: share of each true class that is labelled so', issues.noise, percent),
@@ -86,7 +88,14 @@ function duplicateLines({ duplicates }: FilterSummary): string[] {
   const byDistance = Object.entries(duplicates.by_distance)
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([bits, count]) => `${many(count)} at ${bits}`);
-  if (byDistance.length === 0) return [];
+  const { embeddings } = duplicates;
+  const refined =
+    embeddings === null || embeddings.pairs === 0
+      ? []
+      : [
+          `  embeddings        ${many(embeddings.told_apart)} of ${many(embeddings.pairs)} pairs with near hashes are other pictures (cosine similarity below ${embeddings.least})`,
+        ];
+  if (byDistance.length === 0) return refined;
   const beside = duplicates.beside.length === 0 ? '' : `; beside ${duplicates.beside.join(', ')}`;
-  return [`  duplicates        by bits that differ: ${byDistance.join(', ')}${beside}`];
+  return [`  duplicates        by bits that differ: ${byDistance.join(', ')}${beside}`, ...refined];
 }

@@ -2,9 +2,10 @@ import type { PictureMeasures } from '../../../filters/image-issues/types.js';
 import type { RunContext } from '../../context.js';
 import type { ImageTables } from '../../image-tables.js';
 import { literal, type Row } from '../../io/duckdb.js';
+import type { OpenCalibration } from '../../calibration/open.js';
 import type { ScoreTables } from '../../score-tables.js';
 import type { DatasetSplit } from '../../splits.js';
-import { number, text } from '../../tables/cells.js';
+import { number, numberOrNull, text } from '../../tables/cells.js';
 import { labelSetName } from '../../workspace.js';
 
 /** The tables from which a split is filtered. */
@@ -12,9 +13,12 @@ export interface FilterTables {
   readonly images: ImageTables;
   /** Null where no model has scored the split. */
   readonly scores: ScoreTables | null;
+  /** Null where probabilities are taken as the model gives them. */
+  readonly calibration: OpenCalibration | null;
 }
 
-const MEASURES = [
+/** Columns of the images table by which picture faults are told. */
+export const MEASURES = [
   'source_width',
   'source_height',
   'source_mode',
@@ -48,6 +52,19 @@ export function labelledRows(
         AND (l.label IN (0, 1) OR coalesce(l.distance_label IN (0, 1), false)) AS is_member
     FROM read_parquet(${literal(table)}) l LEFT JOIN ${images.sql} i USING (image_id) ${join}
   )`;
+}
+
+/** What a model says of a row: as it gave it, and as it is taken; null where it says nothing. */
+export interface RowProbability {
+  readonly raw: number;
+  readonly taken: number;
+}
+
+/** The probability of a row, calibrated where that is asked for. */
+export function readProbability(row: Row, { calibration }: FilterTables): RowProbability | null {
+  const raw = numberOrNull(row, 'probability');
+  if (raw === null) return null;
+  return { raw, taken: calibration === null ? raw : calibration.apply(raw) };
 }
 
 /** The measures of a row, by which picture faults are told. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { CALIBRATION_METHODS } from '../../../filters/calibration/index.js';
 import { LABEL_FILTERS } from '../../../filters/confident-learning/find-label-issues.js';
 import { DECISIONS } from '../../../filters/decide-image.js';
 import { errorMessage, StageError } from '../../errors.js';
@@ -16,6 +17,17 @@ const summarySchema = z.strictObject({
   split: datasetSplitSchema,
   model: z.string(),
   probability: z.enum(['crop', 'whole']),
+  /** How probabilities were calibrated before they judged labels; null where they were taken as the model gives them. */
+  calibration: z
+    .strictObject({
+      method: z.enum(CALIBRATION_METHODS),
+      /** Split whose corrected labels it was fitted on. */
+      split: z.enum(['validation', 'test']),
+      images: z.number(),
+      persons: z.number(),
+      sha256: z.string(),
+    })
+    .nullable(),
   action: z.string(),
   /** Rows of the label table. */
   images: z.number(),
@@ -55,6 +67,17 @@ const summarySchema = z.strictObject({
     beside: z.array(datasetSplitSchema),
     /** Images that go for the sake of another one, by the bits in which the two differ. */
     by_distance: counts,
+    /** How embeddings refined pairs of different files that are near by their hashes; null where the model gives none. */
+    embeddings: z
+      .strictObject({
+        /** Cosine similarity from which on a pair counts as near. */
+        least: z.number(),
+        /** Pairs of which both pictures have an embedding. */
+        pairs: z.number(),
+        /** Those that the embeddings tell apart. */
+        told_apart: z.number(),
+      })
+      .nullable(),
   }),
   /** The scored images of lowest label quality, lowest first; those that a correction gave its label are passed by. */
   worst: z.array(

@@ -10,17 +10,20 @@ import type { FilterWarning } from './summary.js';
 export function filterWarnings(
   context: RunContext,
   split: DatasetSplit,
-  { tables, decided, inSample }: FilterInputs,
-  { survey, labelIssues, duplicates }: SplitFindings,
+  { model, tables, decided, inSample, otherModels }: FilterInputs,
+  { members, labelIssues, duplicates }: SplitFindings,
 ): FilterWarning[] {
-  const { model, duplicates: config } = context.config.filter;
+  const { duplicates: config } = context.config.filter;
   const warnings: FilterWarning[] = [];
   const warn = (name: string, message: string): void => void warnings.push({ name, message });
-  if (survey.count === 0) warn('no_images', 'no image has a picture and a label: there is nothing to filter');
+  if (members === 0) warn('no_images', 'no image has a picture and a label: there is nothing to filter');
   if (tables.scores === null) {
     warn(
       'no_scores',
-      `${model} has scored no image of ${sourceSplitOf(split)}, so no label issues are looked for. Run: ${suggestCommand(context, 'score')}`,
+      `${model} has scored no image of ${sourceSplitOf(split)}, so no label issues are looked for. Run: ${suggestCommand(context, 'score')}` +
+        (otherModels.length === 0
+          ? ''
+          : `, or take the scores of ${otherModels.join(' or ')} (--model NAME)`),
     );
   } else {
     if (labelIssues.unscored > 0)
@@ -33,7 +36,12 @@ export function filterWarnings(
         'in_sample',
         `${model} was trained on ${sourceSplitOf(split)}: it will find fewer label issues than there are`,
       );
-    for (const warning of labelIssues.issues.warnings)
+    else if (tables.scores.trainedOn === null)
+      warn(
+        'training_unknown',
+        `what ${model} was trained on is not known (trainedOn of its card, filter.label_issues.trained_on): if ${sourceSplitOf(split)} was part of it, it will find fewer label issues than there are`,
+      );
+    for (const warning of labelIssues.facts.warnings)
       warn(`label_issues.${warning.kind}`, `label issues: ${describeWarning(warning)}`);
   }
   const unseen = splitsAbove(split).filter((other) => !decided.some(({ split: seen }) => seen === other));
@@ -50,12 +58,16 @@ export function filterWarnings(
  * Why the model must not judge the labels of a split; null where it may. A model that has seen the labels repeats their
  * errors.
  */
-export function inSampleRefusal(context: RunContext, split: DatasetSplit, inSample: boolean): string | null {
-  const { model, label_issues: config } = context.config.filter;
+export function inSampleRefusal(
+  context: RunContext,
+  split: DatasetSplit,
+  { model, inSample }: Pick<FilterInputs, 'model' | 'inSample'>,
+): string | null {
+  const { label_issues: config } = context.config.filter;
   if (!inSample || config.in_sample === 'warn' || config[split] === 'off') return null;
   return (
     `${split}: ${model} was trained on ${sourceSplitOf(split)}, so it has learnt the errors of the very labels that it is to judge. ` +
-    `Score with another model (--set filter.model=NAME), leave the labels alone (--set filter.label_issues.${split}=off), ` +
+    `Score with another model (--model NAME), leave the labels alone (--set filter.label_issues.${split}=off), ` +
     'or go on all the same (--set filter.label_issues.in_sample=warn)'
   );
 }

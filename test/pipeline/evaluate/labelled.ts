@@ -105,7 +105,7 @@ export function run(
   options: Readonly<Record<string, unknown>>,
   split: DatasetSplit = 'test',
 ): Promise<Results> {
-  return evaluate(context, parseRequest(options, split));
+  return evaluate(context, parseRequest(options, split, context.config.filter.enabled));
 }
 
 /** A subset of a model by name. */
