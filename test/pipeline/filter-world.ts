@@ -26,6 +26,8 @@ export interface OwnImage {
   readonly shows: number;
   /** JPEG quality: other qualities of one seed are near pictures in other files. */
   readonly quality?: number;
+  /** Output of the model that describes the picture. */
+  readonly embedding?: readonly number[];
   /** clean_label of the correction file. */
   readonly correction?: number;
 }
@@ -136,17 +138,19 @@ export async function writeScores(
   const path = join(folder, 'shard-00000-of-00001.parquet');
   const rows = images
     .filter((image) => image.split === split)
-    .map(({ id, person, probability = person ? 0.9 : 0.1 }) => ({
+    .map(({ id, person, probability = person ? 0.9 : 0.1, embedding }) => ({
       image_id: id,
       outcome: probability === null ? 'decode_failed' : 'ok',
       person_probability_crop: probability,
       person_probability_whole: 0.5,
+      embedding: embedding ?? null,
     }));
   const columns = [
     { name: 'image_id', type: 'VARCHAR', comment: '' },
     { name: 'outcome', type: 'VARCHAR', comment: '' },
     { name: 'person_probability_crop', type: 'DOUBLE', comment: '' },
     { name: 'person_probability_whole', type: 'DOUBLE', comment: '' },
+    { name: 'embedding', type: 'FLOAT[]', comment: '' },
   ];
   await withRunDatabase(config, workspace, (database) =>
     database.writeParquetRows(temporaryPath(path), columns, rows),

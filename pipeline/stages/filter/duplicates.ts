@@ -98,7 +98,8 @@ export async function findSplitDuplicates(
     { distance: config.distance, noHash, policy: policyOf(config), ...(confirm && { confirm }) },
   );
   const ids = await pictures.readIds();
-  const unlike = similarities === null || least === null ? null : unlikePairs(similarities, pictures, least);
+  const refined =
+    similarities === null || least === null ? null : refinedPairs(similarities, pictures, least);
   return {
     at: (own) => {
       const place = ownFrom + own;
@@ -115,13 +116,13 @@ export async function findSplitDuplicates(
       };
     },
     unlikeAt: (own) => {
-      const found = unlike?.at.get(ownFrom + own);
+      const found = refined?.unlike.get(ownFrom + own);
       return found === undefined ? null : { of: ids[found.of], similarity: found.similarity };
     },
     embeddings:
-      similarities === null || least === null
+      refined === null || least === null
         ? null
-        : { least, pairs: similarities.pairs, told_apart: unlike?.pairs ?? 0 },
+        : { least, pairs: refined.pairs, told_apart: refined.toldApart },
     warnings: pairSearchWarnings(outcome.search),
   };
 }
@@ -134,25 +135,31 @@ function embeddingsSql({ scores }: FilterTables, decided: readonly DecidedSplit[
   return `(${all.map((sql) => `FROM ${sql}`).join(' UNION ALL ')})`;
 }
 
-/** The images of the split whose near pairs the embeddings tell apart, each with the most similar other image. */
-function unlikePairs(
-  similarities: PairSimilarities,
-  { ownFrom }: Pictures,
-  least: number,
-): { readonly pairs: number; readonly at: ReadonlyMap<number, { of: number; similarity: number }> } {
-  const at = new Map<number, { of: number; similarity: number }>();
+/** What embeddings say of the near pairs that the split is part of. */
+interface RefinedPairs {
+  readonly pairs: number;
+  readonly toldApart: number;
+  /** The images whose near pairs are told apart, each with the most similar other image, by places. */
+  readonly unlike: ReadonlyMap<number, { of: number; similarity: number }>;
+}
+
+function refinedPairs(similarities: PairSimilarities, { ownFrom }: Pictures, least: number): RefinedPairs {
+  const unlike = new Map<number, { of: number; similarity: number }>();
   let pairs = 0;
+  let toldApart = 0;
   const note = (place: number, of: number, similarity: number): void => {
-    if (place >= ownFrom && similarity > (at.get(place)?.similarity ?? -Infinity))
-      at.set(place, { of, similarity });
+    if (place >= ownFrom && similarity > (unlike.get(place)?.similarity ?? -Infinity))
+      unlike.set(place, { of, similarity });
   };
   for (const { one, other, similarity } of similarities) {
-    if (similarity >= least) continue;
+    if (other < ownFrom) continue;
     pairs++;
+    if (similarity >= least) continue;
+    toldApart++;
     note(one, other, similarity);
     note(other, one, similarity);
   }
-  return { pairs, at };
+  return { pairs, toldApart, unlike };
 }
 
 function policyOf({ exact, near }: FilterConfig['duplicates']): {

@@ -138,7 +138,7 @@ export async function filterInputs(
     labels: labels.outputs,
     images: images.tableSums,
     scores: scores?.sums ?? null,
-    trainedOn: trainedOn.includes(source),
+    trainedOn: { known: (scores?.trainedOn ?? null) !== null, own: trainedOn.includes(source) },
     beside,
     decided: decidedOutputs,
   });

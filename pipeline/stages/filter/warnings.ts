@@ -13,7 +13,7 @@ export function filterWarnings(
   { model, tables, decided, inSample, otherModels }: FilterInputs,
   { members, labelIssues, duplicates }: SplitFindings,
 ): FilterWarning[] {
-  const { duplicates: config } = context.config.filter;
+  const { duplicates: config, label_issues: judging } = context.config.filter;
   const warnings: FilterWarning[] = [];
   const warn = (name: string, message: string): void => void warnings.push({ name, message });
   if (members === 0) warn('no_images', 'no image has a picture and a label: there is nothing to filter');
@@ -36,7 +36,7 @@ export function filterWarnings(
         'in_sample',
         `${model} was trained on ${sourceSplitOf(split)}: it will find fewer label issues than there are`,
       );
-    else if (tables.scores.trainedOn === null)
+    else if (tables.scores.trainedOn === null && judging.trained_on.length === 0)
       warn(
         'training_unknown',
         `what ${model} was trained on is not known (trainedOn of its card, filter.label_issues.trained_on): if ${sourceSplitOf(split)} was part of it, it will find fewer label issues than there are`,

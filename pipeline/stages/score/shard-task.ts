@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type PQueue from 'p-queue';
 import { errorMessage, StageError } from '../../errors.js';
 import { literal, type Database, type Row } from '../../io/duckdb.js';
 import type { FileSlices } from '../../io/file-slices.js';
 import type { ScorePool } from '../../io/score-pool.js';
 import { mapOrdered } from '../../ordered-map.js';
-import { doneSidecar, publishOutputs, temporaryPath, type Sidecar } from '../../sidecar.js';
+import {
+  doneSidecar,
+  publishOutputs,
+  temporaryPath,
+  writeFileAtomically,
+  type Sidecar,
+} from '../../sidecar.js';
 import { number, text } from '../../tables/cells.js';
 import { SCORE_COLUMNS } from '../../tables/score-columns.js';
 import { scoredRow, unscoredRow, type ScoreRow } from './score-row.js';
@@ -47,7 +54,7 @@ export async function runScoreShard(tools: ScoreTools, shard: ScoreShard): Promi
   const done = await doneSidecar(shard.sidecar, shard.key);
   if (done !== null) {
     tools.onImages(Object.values(done.counts).reduce((sum, count) => sum + count, 0));
-    return done;
+    return withFacts(shard.sidecar, done, tools.facts);
   }
   const images = await statements.add(() =>
     database.all(
@@ -78,6 +85,18 @@ export async function runScoreShard(tools: ScoreTools, shard: ScoreShard): Promi
     { stage: 'score', key: shard.key, counts, facts: { ...tools.facts } },
     [{ path: shard.table, rows: rows.length }],
   );
+}
+
+/** A sidecar with what the card says now: that the model was trained on these images may be noted after they were scored. */
+async function withFacts(
+  path: string,
+  sidecar: Sidecar,
+  facts: Readonly<Record<string, string>>,
+): Promise<Sidecar> {
+  if (isDeepStrictEqual(sidecar.facts, facts)) return sidecar;
+  const changed = { ...sidecar, facts: { ...facts } };
+  await writeFileAtomically(path, `${JSON.stringify(changed, null, 2)}\n`);
+  return changed;
 }
 
 /** The rows of some images, in their order. */

@@ -124,6 +124,27 @@ describe('the score stage', () => {
     expect((await stat(at('shard-00000-of-00002.parquet'))).mtimeMs).toBe(untouched.mtimeMs);
   });
 
+  it('notes what a card says later of the training, and keeps the scores', async () => {
+    const folder = await newFolder();
+    const softmax = model('softmax');
+    const context = scoring(await withPictures(folder, IDS.slice(0, 10)), {
+      model: await written(folder, softmax),
+    });
+    await runScore(context);
+    const before = await files(context, 'softmax');
+    const sidecar = join(
+      context.workspace.scoresFolder('softmax', 'validation'),
+      'shard-00000-of-00001.done.json',
+    );
+    expect(await readFile(sidecar, 'utf8')).not.toContain('trained_on');
+    const card: TestModel['card'] = { ...softmax.card, trainedOn: { splits: ['train_quality', 'test'] } };
+    await written(folder, { ...softmax, card });
+    await runScore(context);
+    expect(await readFile(sidecar, 'utf8')).toContain('"trained_on": "train test"');
+    const table = 'shard-00000-of-00001.parquet';
+    expect((await files(context, 'softmax')).get(table)).toBe(before.get(table));
+  });
+
   it('scores again where the model is another one, and only its own folder', async () => {
     const folder = await newFolder();
     const pictures = await withPictures(folder, IDS.slice(0, 10));
