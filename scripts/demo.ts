@@ -4,15 +4,23 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { worldConfig } from './demo/config.js';
+import { describeFound, findPlanted, readRocAuc } from './demo/planted.js';
 import { demoSummary } from './demo/summary.js';
+import { DEFAULT_MODEL } from '../pipeline/models/default-model.js';
+import { DATASET_SPLITS } from '../pipeline/splits.js';
+import type { PlantedError } from './world/types.js';
 import { buildWorld, serveWorld, type WorldServer } from './world/index.js';
 
 const CLI = fileURLToPath(new URL('../pipeline/cli.js', import.meta.url));
 
-/** Runs the command as a user would, its output on this terminal. */
-function wakeVision(args: readonly string[]): Promise<number> {
+/** Folder of the demo's evaluation below `evaluations`. */
+const EVALUATION = 'demo';
+
+/** Runs the command as a user would, its output on this terminal. @param shows whether standard output is shown. */
+function wakeVision(args: readonly string[], shows = true): Promise<number> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [CLI, ...args], { stdio: 'inherit' });
+    const stdio = ['inherit', shows ? 'inherit' : 'ignore', 'inherit'] as const;
+    const child = spawn(process.execPath, [CLI, ...args], { stdio: [...stdio] });
     child.once('error', fail);
     child.once('exit', (code) => {
       done(code ?? 1);
@@ -47,6 +55,38 @@ function interrupted(): Promise<void> {
   });
 }
 
+/** Whole seconds since a moment. */
+function seconds(since: number): string {
+  return ((performance.now() - since) / 1000).toFixed(0);
+}
+
+/** What follows the run: every command once, its standard output shown or not. A further one has its place here. */
+function judgingCommands(config: string): { readonly args: readonly string[]; readonly shows: boolean }[] {
+  return [
+    { args: ['run', '--stages', 'score,filter', '--config', config], shows: true },
+    {
+      args: ['evaluate', '--model', DEFAULT_MODEL, '--name', EVALUATION, '--config', config, '--quiet'],
+      shows: false,
+    },
+  ];
+}
+
+/** Scores the pictures with the default model, filters the labels by it, and says which planted errors were found. */
+async function judgeLabels(
+  workspace: string,
+  config: string,
+  planted: readonly PlantedError[],
+): Promise<number> {
+  for (const { args, shows } of judgingCommands(config)) {
+    const code = await wakeVision(args, shows);
+    if (code !== 0) return code;
+  }
+  const found = await findPlanted(workspace, planted, DATASET_SPLITS);
+  const rocAuc = await readRocAuc(join(workspace, 'evaluations', EVALUATION, 'results.json'));
+  console.log(`\n${describeFound(found, rocAuc)}\n`);
+  return 0;
+}
+
 /**
  * Draws a small Open Images, serves it over loopback, runs the pipeline on it and says what came out.
  *
@@ -71,14 +111,18 @@ async function main(folder: string, keepServing: boolean): Promise<number> {
     const verified = await wakeVision(['verify', '--config', config, '--quiet']);
     if (verified !== 0) return verified;
     console.log(`\n${await demoSummary(workspace)}\n`);
+    console.log(`The run itself took ${seconds(start)} s. Scoring and filtering its labels:`);
+    const judged = await judgeLabels(workspace, config, built.planted.label_errors);
+    if (judged !== 0) return judged;
     const shown = relative('.', config);
     const example = built.planted.label_errors.at(0)?.image_id ?? built.truth[0].image_id;
     console.log(
       [
-        `Done in ${((performance.now() - start) / 1000).toFixed(0)} s. Everything is in ${relative('.', folder)}:`,
+        `Done in ${seconds(start)} s. Everything is in ${relative('.', folder)}:`,
         `  ${relative('.', workspace)}/export/published/  TFRecord shards with CSV and Parquet manifests`,
         `  ${relative('.', workspace)}/labels/published/  a row an image: label, rule, box, reason`,
         `  ${relative('.', workspace)}/subsets/published/ the published CSV files and the benchmark's subsets`,
+        `  ${relative('.', workspace)}/scores/, decisions/  what the model says of each picture, and what the filter would do`,
         `  ${relative('.', world)}/truth.json         what each picture truly shows; planted.json: the planted faults`,
         '',
         'Next:',
@@ -86,6 +130,8 @@ async function main(folder: string, keepServing: boolean): Promise<number> {
         `  npm run -s wake-vision -- explain ${example} -c ${shown}`,
         `  npm run -s wake-vision -- run -c ${shown} --split validation,test --preset corrected --stages label,subsets`,
         `  npm run -s wake-vision -- export -c ${shown} --size 48,160 --color grayscale`,
+        `  npm run -s wake-vision -- evaluate --model ${DEFAULT_MODEL} -c ${shown}`,
+        `  npm run -s wake-vision -- run -c ${shown} --set filter.enabled=true     (exports follow the filter)`,
         ...(keepServing
           ? [
               `  npm run -s wake-vision -- run -c ${shown} --split test --target Bird --workspace ${join(shown, '..', 'birds')}`,
