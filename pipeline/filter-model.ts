@@ -10,9 +10,9 @@ import { MODEL_NAME } from './models/card.js';
  */
 export async function filterModel({ filter, score }: Pick<Config, 'filter' | 'score'>): Promise<string> {
   const given = filter.model ?? score.model;
-  const name = await scoredName(given);
-  if (MODEL_NAME.test(name)) return name;
   const key = filter.model === null ? 'score.model' : 'filter.model';
+  const name = await scoredName(given, key);
+  if (MODEL_NAME.test(name)) return name;
   throw new UsageError(
     `${key} is ${given}: a name below scores, a model card (.json) or an ONNX file is expected`,
   );

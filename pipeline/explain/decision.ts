@@ -30,14 +30,22 @@ export function decisionLines(set: string, row: Row | null): string[] {
   ];
   const probability = figure('person_probability');
   const quality = figure('label_quality');
+  const calibrated = figure('calibrated_probability');
   if (probability !== null)
     lines.push(
-      `      the model gives ${probability}${quality === null ? '' : `, so the quality of its label is ${quality}`}; flagged by: ${list('flagged_by') || 'nothing'}`,
+      `      the model gives ${probability}${calibrated === null ? '' : `, calibrated ${calibrated}`}${quality === null ? '' : `, so the quality of its label is ${quality}`}; flagged by: ${list('flagged_by') || 'nothing'}`,
     );
   const duplicateOf = word('duplicate_of');
+  const similarity = figure('duplicate_similarity');
   if (duplicateOf !== null)
     lines.push(
-      `      goes for the sake of ${duplicateOf} of ${word('duplicate_of_split') ?? ''}: ${figure('duplicate_distance') ?? ''} bits of their hashes differ`,
+      `      goes for the sake of ${duplicateOf} of ${word('duplicate_of_split') ?? ''}: ${figure('duplicate_distance') ?? ''} bits of their hashes differ` +
+        (similarity === null ? '' : `, their embeddings have a cosine similarity of ${similarity}`),
+    );
+  const unlike = word('unlike_near');
+  if (unlike !== null)
+    lines.push(
+      `      its hash is near that of ${unlike}, and their embeddings tell them apart: cosine similarity ${figure('unlike_similarity') ?? ''}`,
     );
   return lines;
 }

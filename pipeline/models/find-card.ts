@@ -53,11 +53,12 @@ export async function findModel(nameOrPath: string, readGraph: ReadGraph): Promi
 /**
  * The name under which a model scores, by what names it; neither the graph nor the weights are looked at.
  *
+ * @param key the configuration key that names it, for errors.
  * @throws UsageError where a path leads nowhere, or the card is wrong.
  */
-export async function scoredName(nameOrPath: string): Promise<string> {
+export async function scoredName(nameOrPath: string, key: string): Promise<string> {
   if (!isPath(nameOrPath)) return nameOrPath;
-  const { cardPath, modelPath } = await locate(nameOrPath);
+  const { cardPath, modelPath } = await locate(nameOrPath, key);
   return cardPath === null ? modelName(basename(modelPath)) : (await readCard(cardPath)).name;
 }
 
@@ -71,10 +72,10 @@ interface Located {
   readonly modelPath: string;
 }
 
-async function locate(nameOrPath: string): Promise<Located> {
+async function locate(nameOrPath: string, key = 'score.model'): Promise<Located> {
   if (!isPath(nameOrPath)) return { cardPath: await builtIn(nameOrPath), modelPath: '' };
   const path = resolve(nameOrPath);
-  if (!existsSync(path)) throw new UsageError(`${path}: no such model or model card (score.model)`);
+  if (!existsSync(path)) throw new UsageError(`${path}: no such model or model card (${key})`);
   if (path.toLowerCase().endsWith('.json')) return { cardPath: path, modelPath: '' };
   const beside = `${path.replace(/\.[^.\\/]*$/, '')}.json`;
   return { cardPath: existsSync(beside) ? beside : null, modelPath: path };

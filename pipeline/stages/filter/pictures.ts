@@ -66,7 +66,9 @@ export async function openPictures(
     parts.push({ split: other, end: ownFrom, from, where });
   }
   const count = ownFrom + own;
-  parts.push({ split, end: count, from: labelledRows(context, split, tables), where: 'is_member' });
+  // Scores have no part in it: the engine need not join them.
+  const ownRows = labelledRows(context, split, { ...tables, scores: null });
+  parts.push({ split, end: count, from: ownRows, where: 'is_member' });
 
   const read = async (columns: string, take: (place: number, row: Row) => void): Promise<void> => {
     let place = 0;
