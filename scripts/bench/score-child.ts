@@ -10,7 +10,8 @@ import { readCard } from '../../pipeline/models/find-card.js';
  * Scores pictures through the pool of the stage, and in turns with it runs the bare runtime on tensors that lie ready,
  * in a process of its own so that its peak memory can be told. Arguments: card, model, threads, turns (0: no bare
  * runtime, for the peak of scoring alone); the pictures' paths come on standard input. Prints as JSON: images a second of
- * the best round of each, the median over the turns of what scoring takes longer, and the peak.
+ * the best round of each, the median over the turns of what scoring takes longer (by the clock, and of processor time, which
+ * other work on the machine hardly moves), the most cores that a round kept busy, and the peak.
  */
 const [, , cardPath, model, threadsText, turnsText] = process.argv;
 const threads = Number(threadsText);
@@ -81,18 +82,26 @@ async function openBare(): Promise<Racer> {
   };
 }
 
-/** Milliseconds of each round of each racer; they take turns, so that other work on the machine meets them alike. */
-async function race(racers: readonly Racer[], rounds: number): Promise<number[][]> {
+/** What a round took, milliseconds: by the clock, and of the processor, all threads together. */
+interface Round {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+/** Rounds of each racer; they take turns, so that other work on the machine meets them alike. */
+async function race(racers: readonly Racer[], count: number): Promise<Round[][]> {
   for (const racer of racers) await racer.round();
-  const times = racers.map((): number[] => []);
-  for (let round = 0; round < rounds; round++) {
+  const rounds = racers.map((): Round[] => []);
+  for (let round = 0; round < count; round++) {
     for (const [index, racer] of racers.entries()) {
       const started = performance.now();
+      const before = process.cpuUsage();
       await racer.round();
-      times[index].push(performance.now() - started);
+      const { user, system } = process.cpuUsage(before);
+      rounds[index].push({ wall: performance.now() - started, cpu: (user + system) / 1000 });
     }
   }
-  return times;
+  return rounds;
 }
 
 function median(values: readonly number[]): number {
@@ -103,13 +112,18 @@ function median(values: readonly number[]): number {
 const racers = turns === 0 ? [openScoring()] : [openScoring(), await openBare()];
 const [ours, bare = []] = await race(racers, Math.max(1, turns));
 for (const racer of racers) await racer.close();
-const rate = (times: readonly number[]): number =>
-  times.length === 0 ? 0 : (jpegs.length * 1000) / Math.min(...times);
+const rate = (rounds: readonly Round[]): number =>
+  rounds.length === 0 ? 0 : (jpegs.length * 1000) / Math.min(...rounds.map(({ wall }) => wall));
+/** How much more of a kind of time scoring takes than the bare runtime, the median over the turns. */
+const overhead = (kind: keyof Round): number =>
+  bare.length === 0 ? 0 : median(ours.map((round, turn) => round[kind] / bare[turn][kind])) - 1;
 console.log(
   JSON.stringify({
     rate: rate(ours),
     bare: rate(bare),
-    overhead: bare.length === 0 ? 0 : median(ours.map((time, turn) => time / bare[turn])) - 1,
+    overhead: overhead('wall'),
+    cpuOverhead: overhead('cpu'),
+    cores: Math.max(...ours.map(({ wall, cpu }) => cpu / wall)),
     // maxRSS is in kibibytes.
     peak: process.resourceUsage().maxRSS * 1024,
   }),

@@ -20,6 +20,8 @@ const resultSchema = z.object({
   rate: z.number(),
   bare: z.number(),
   overhead: z.number(),
+  cpuOverhead: z.number(),
+  cores: z.number(),
   peak: z.number(),
 });
 type Result = z.infer<typeof resultSchema>;
@@ -46,7 +48,7 @@ export async function run(): Promise<BenchTable> {
     };
     const rows: BenchRow[] = [];
     for (const threads of [...new Set([1, availableParallelism()])]) {
-      const { rate, bare, overhead } = child(threads, TURNS);
+      const { rate, bare, overhead, cpuOverhead, cores } = child(threads, TURNS);
       const peak = Math.round(child(threads, 0).peak / 1e6);
       rows.push({
         what: `${DEFAULT_MODEL}, crop and whole picture, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
@@ -54,7 +56,7 @@ export async function run(): Promise<BenchTable> {
         unit: 'images/s',
         peer: { name: 'bare onnxruntime-node', value: bare },
         ratio: rate / bare,
-        note: `overhead ${(overhead * 100).toFixed(1)} %, the median of ${TURNS} turns; peak ${peak} MB; working copies of ${described}`,
+        note: `overhead ${(overhead * 100).toFixed(1)} %, of processor time ${(cpuOverhead * 100).toFixed(1)} %, ${cores.toFixed(2)} cores busy, the median of ${TURNS} turns; peak ${peak} MB; working copies of ${described}`,
       });
     }
     return { name: 'Scoring', rows };
