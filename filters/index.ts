@@ -15,6 +15,7 @@ export * from './centre-crop.js';
 export * from './class-names.js';
 export * from './class-tree.js';
 export * from './corrections.js';
+export * from './settle-answers.js';
 export * from './decimal-image-id.js';
 export * from './demographics.js';
 export * from './depiction.js';

@@ -170,7 +170,8 @@ function turnedArea(box: Box, { sourceSize, turn }: PictureFacts): number {
 }
 
 /**
- * Labels an image from its image-level labels. There is no distance, depiction or correction here.
+ * Labels an image from its image-level labels. There is no distance, depiction or correction here; for an image that a
+ * person looked at see {@link correctedByPerson}.
  *
  * @param note takes note of each rule tried.
  */
@@ -200,4 +201,19 @@ export function labelFromImageLabels(
     depiction: null,
     bodyPart: ruleSet === 'published' || partsAlone ? 1 : 0,
   };
+}
+
+/**
+ * An image that was labelled from its image-level labels, after a correction; the image as it was where there is none.
+ * Depictions stay unknown: there are no boxes to tell of them.
+ */
+export function correctedByPerson(
+  image: LabelledImage,
+  correction: CleanLabel | null,
+  ruleSet: RuleSet,
+  options: LabelOptions,
+): LabelledImage {
+  if (correction === null) return image;
+  const label = correctedLabel(image.base.label, correction, options.excludeDepictions);
+  return { ...image, label, bodyPart: ruleSet === 'published' ? 1 : label === 1 ? image.bodyPart : 0 };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import {
   correctedArea,
+  correctedByPerson,
   isTargetBox,
   labelFromBoxes,
   labelFromImageLabels,
@@ -25,7 +26,6 @@ import { labelOptions } from './rule-options.js';
 import { readSidecar } from './sidecar.js';
 import {
   DATASET_SPLITS,
-  isBenchmarkSplit,
   labelSourceOf,
   SOURCE_SPLITS,
   sourceSplitOf,
@@ -78,6 +78,8 @@ export interface ExplainedSplit {
   /** Null where the label cannot be derived: there is no picture. */
   readonly rules: readonly ExplainedRules[] | null;
   readonly correction: number | null;
+  /** Whether the correction is the answer of a review, not of the correction file. */
+  readonly isReviewed: boolean;
   /** What stands in the label tables of both rule sets. */
   readonly tables: readonly ExplainedTable[];
   readonly exports: readonly ExportPlace[];
@@ -194,7 +196,7 @@ async function explainSplit(
 ): Promise<ExplainedSplit> {
   const { config, workspace } = context;
   const corrections = await loadSplitCorrections(context, split);
-  const correction = isBenchmarkSplit(split) ? corrections.cleanLabel(metadata.filename) : null;
+  const correction = corrections.cleanLabel(metadata);
   const tables: ExplainedTable[] = [];
   for (const ruleSet of RULE_SETS) {
     const set = labelSetName({ ...context, config: { ...config, labels: { rules: ruleSet } } });
@@ -215,7 +217,16 @@ async function explainSplit(
     const note = (trial: RuleTrial): void => void trials.push(trial);
     const options = labelOptions(config.labels, context.target);
     if (labelSourceOf(split) === 'image_labels')
-      return { ruleSet, trials, result: labelFromImageLabels(metadata.imageLabels, ruleSet, options, note) };
+      return {
+        ruleSet,
+        trials,
+        result: correctedByPerson(
+          labelFromImageLabels(metadata.imageLabels, ruleSet, options, note),
+          correction,
+          ruleSet,
+          options,
+        ),
+      };
     if (picture === null) return null;
     return {
       ruleSet,
@@ -228,6 +239,7 @@ async function explainSplit(
     split,
     rules: rules.length === 0 ? null : rules,
     correction,
+    isReviewed: corrections.isReviewed(metadata),
     tables,
     exports: await findExports(workspace, database, split, metadata.imageId),
   };

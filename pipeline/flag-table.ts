@@ -5,6 +5,8 @@ export const CONFIGURED_COMMANDS = [
   'run',
   ...STAGES,
   'calibrate',
+  'review',
+  'browse',
   'status',
   'explain',
   'evaluate',
@@ -14,6 +16,7 @@ export type ConfiguredCommand = (typeof CONFIGURED_COMMANDS)[number];
 
 const EVERY = CONFIGURED_COMMANDS;
 const STAGE_COMMANDS: readonly ConfiguredCommand[] = ['run', ...STAGES];
+const LOOKING: readonly ConfiguredCommand[] = ['review', 'browse'];
 const AFTER_INGEST = STAGE_COMMANDS.filter((command) => command !== 'ingest');
 const SCORING: readonly ConfiguredCommand[] = ['run', 'score', 'status'];
 const EXPORTING: readonly ConfiguredCommand[] = ['run', 'export', 'status'];
@@ -51,7 +54,7 @@ export const FLAGS: readonly ConfigFlag[] = [
     description: 'splits, comma separated: train_large, train_quality, validation, test',
     path: ['splits'],
     kind: 'list',
-    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate'],
+    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate', ...LOOKING],
   },
   {
     flag: '-n, --limit <count>',
@@ -65,28 +68,28 @@ export const FLAGS: readonly ConfigFlag[] = [
     description: 'Person, or any boxable class by name or MID',
     path: ['target', 'class'],
     kind: 'text',
-    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate'],
+    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate', ...LOOKING],
   },
   {
     flag: '--exclude <file>',
     description: 'image ids to leave out everywhere, one a line',
     path: ['exclude'],
     kind: 'text',
-    readBy: [...AFTER_INGEST, 'status', 'explain'],
+    readBy: [...AFTER_INGEST, ...LOOKING, 'status', 'explain'],
   },
   {
     flag: '--sources <folder>',
     description: 'folder that holds source files under their usual names',
     path: ['sources', 'folder'],
     kind: 'text',
-    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate'],
+    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate', ...LOOKING],
   },
   {
     flag: '--mirror <url>',
     description: 'host to fetch the source files from instead of their own',
     path: ['sources', 'mirror'],
     kind: 'text',
-    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate'],
+    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate', ...LOOKING],
   },
   {
     flag: '--images-folder <folder>',

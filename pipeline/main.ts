@@ -5,6 +5,7 @@ import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addFilterCommand } from './commands/filter.js';
 import { addInitCommand } from './commands/init.js';
+import { addBrowseCommand, addReviewCommand } from './commands/review.js';
 import { addStageCommands } from './commands/run.js';
 import { addStatusCommand } from './commands/status.js';
 import { addVerifyCommand } from './commands/verify.js';
@@ -46,6 +47,7 @@ Examples:
   $ wake-vision run                                       every stage, as configured; again to go on
   $ wake-vision status                                    what is done, what failed and why, what is left
   $ wake-vision explain 0001eeaf4aed83f9                  why an image has its label
+  $ wake-vision review --split validation                 look at doubtful images, and correct labels
   $ wake-vision evaluate --predictions mobilenet.csv      how a model does on every subset
 
 Exit codes:
@@ -61,6 +63,8 @@ addStageCommands(program);
 addCalibrateCommand(program);
 addFilterCommand(program);
 addDiffCommand(program);
+addReviewCommand(program);
+addBrowseCommand(program);
 addStatusCommand(program);
 addExplainCommand(program);
 addEvaluateCommand(program);

@@ -28,6 +28,15 @@ export function labelSetName({ config, target }: LabelSetFacts): string {
   return [rules, ...words, ...(parts ? [] : ['without', 'parts'])].join('-');
 }
 
+/**
+ * The folder of what people answered: the target, as {@link labelSetName} writes it, without the rules. What is in a
+ * picture does not depend on them.
+ */
+export function answerSetName({ config, target }: LabelSetFacts): string {
+  const parts = config.target.parts ? [] : ['without', 'parts'];
+  return [...(target.name.toLowerCase().match(/[a-z0-9]+/g) ?? ['target']), ...parts].join('-');
+}
+
 /** What a sidecar says of the labels behind its outputs. */
 export function labelSetFacts({ config, target }: LabelSetFacts): {
   rules: string;
@@ -112,6 +121,10 @@ export function openWorkspace(root: string) {
       return { file: `${base}.json`, sidecar: `${base}${SIDECAR_ENDING}` };
     },
     decisions: (set: string, split: DatasetSplit) => decisionPaths(join(root, 'decisions', set), split),
+    /** What people answered of the images of a split; `set` is what {@link answerSetName} gives. */
+    answers: (set: string, split: DatasetSplit) => join(root, 'corrections', set, split),
+    /** Audit samples of a split; `set` is that of its labels. */
+    audits: (set: string, split: DatasetSplit) => join(root, 'audits', set, split),
     exportFolder: (set: string, format: string, variant: string) =>
       join(root, 'export', set, format, variant),
     exportsRoot: join(root, 'export'),

@@ -116,7 +116,12 @@ const labels = z
       .boolean()
       .default(false)
       .describe('Leave out images with depictions or look-alikes (skulls) instead of labelling them 0'),
-    corrections: z.boolean().default(true).describe('Apply the correction files of validation and test'),
+    corrections: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Apply the correction files of validation and test, and what people answered in wake-vision review',
+      ),
     balance: z.boolean().default(true).describe('Keep as many images with the target as without'),
     dark_below: z.number().min(0).max(255).default(85).describe('Mean grey below which an image is dark'),
     bright_from: z.number().min(0).max(255).default(170).describe('Mean grey from which an image is bright'),

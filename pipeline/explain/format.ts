@@ -64,11 +64,14 @@ function boxLines(explanation: Explanation, explained: ExplainedBox, index: numb
   ];
 }
 
-function ruleLines({ ruleSet, trials, result }: ExplainedRules, correction: number | null): string[] {
+function ruleLines(
+  { ruleSet, trials, result }: ExplainedRules,
+  { correction, isReviewed }: Pick<ExplainedSplit, 'correction' | 'isReviewed'>,
+): string[] {
   const after =
     correction === null
       ? ''
-      : ` The correction file says ${wordFor(CORRECTION_WORDS, correction) ?? correction}: the label is ${labelWord(result.label)}.`;
+      : ` ${isReviewed ? 'A review' : 'The correction file'} says ${wordFor(CORRECTION_WORDS, correction) ?? correction}: the label is ${labelWord(result.label)}.`;
   return [
     `  ${ruleSet} rules:`,
     ...trials.map(({ rule, matched, detail }) => `    ${matched ? '->' : '  '} ${rule}: ${detail}`),
@@ -115,14 +118,15 @@ function tableLines(
   return [...lines, `    benchmark subsets: ${names === '' ? 'none' : names}`];
 }
 
-function splitLines({ split, rules, correction, tables, exports }: ExplainedSplit): string[] {
+function splitLines(explained: ExplainedSplit): string[] {
+  const { split, rules, tables, exports } = explained;
   const from = labelSourceOf(split) === 'boxes' ? 'labelled from boxes' : 'labelled from image-level labels';
   return [
     '',
     `${split}, ${from}:`,
     ...(rules === null
       ? ['  There is no picture, so no label can be derived.']
-      : [...rules.flatMap((tried) => ruleLines(tried, correction)), ...agreement(rules)]),
+      : [...rules.flatMap((tried) => ruleLines(tried, explained)), ...agreement(rules)]),
     ...tables.flatMap((table) => tableLines(split, table)),
     ...exports.map(({ file, record }) => `  exported: ${file}, record ${record}`),
   ];

@@ -49,6 +49,7 @@ export function labelInputNames(context: RunContext, { plan, images, corrections
     'the choice of pictures': inputKey(plan.outputs),
     'the pictures': inputKey(images.tableSums),
     'the corrections': corrections.sum,
+    'the review': corrections.reviewKey,
   };
 }
 

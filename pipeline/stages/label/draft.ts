@@ -1,4 +1,5 @@
 import {
+  correctedByPerson,
   labelFromBoxes,
   labelFromImageLabels,
   lightingOf,
@@ -146,10 +147,15 @@ function labeller(context: RunContext, split: DatasetSplit): Labeller {
   const source = sourceSplitOf(split);
   const hasDemographics = isBenchmarkSplit(split);
   return (image, { outcome, picture, greyMean }, corrections) => {
-    const correction = corrections.cleanLabel(image.filename);
+    const correction = corrections.cleanLabel(image);
     const decide = (ruleSet: RuleSet): LabelledImage | null => {
       if (labelSourceOf(split) === 'image_labels')
-        return labelFromImageLabels(image.imageLabels, ruleSet, options);
+        return correctedByPerson(
+          labelFromImageLabels(image.imageLabels, ruleSet, options),
+          correction,
+          ruleSet,
+          options,
+        );
       if (picture === null) return null;
       return labelFromBoxes({ ...image, picture, correction }, ruleSet, options);
     };

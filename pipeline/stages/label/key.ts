@@ -43,6 +43,8 @@ export async function labelInputs(context: RunContext, split: DatasetSplit): Pro
     plan: plan.outputs,
     images: images.tableSums,
     corrections: corrections.sum,
+    // Left out of the key where there is none: labels without reviews keep theirs.
+    reviews: corrections.reviewKey ?? undefined,
   });
   return { key, plan, images, corrections };
 }
