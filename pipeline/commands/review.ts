@@ -126,7 +126,9 @@ function wholeOption(
   if (text === undefined) return fallback;
   const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
   if (value >= low && value <= high) return value;
-  throw new UsageError(`--${name} is ${JSON.stringify(text)}: a whole number from ${low} to ${high} is expected`);
+  throw new UsageError(
+    `--${name} is ${JSON.stringify(text)}: a whole number from ${low} to ${high} is expected`,
+  );
 }
 
 function portOption(options: CommandOptions): number {
@@ -141,12 +143,15 @@ const QUEUES: Readonly<Partial<Record<string, QueueKind>>> = {
 };
 
 async function reviewRequest(context: RunContext, options: CommandOptions): Promise<ReviewRequest> {
-  const size = textOption(options, 'audit') === undefined ? null : wholeOption(options, 'audit', [1, MAX_AUDIT], 0);
+  const size =
+    textOption(options, 'audit') === undefined ? null : wholeOption(options, 'audit', [1, MAX_AUDIT], 0);
   const reason = textOption(options, 'reason') ?? null;
   const named = textOption(options, 'queue') ?? (size !== null ? 'audit' : 'quality');
   const queue = Object.hasOwn(QUEUES, named) ? QUEUES[named] : undefined;
   if (queue === undefined)
-    throw new UsageError(`--queue is ${JSON.stringify(named)}: one of ${Object.keys(QUEUES).join(', ')} is expected`);
+    throw new UsageError(
+      `--queue is ${JSON.stringify(named)}: one of ${Object.keys(QUEUES).join(', ')} is expected`,
+    );
   if (named === 'reason' && reason === null)
     throw new UsageError('--queue reason: say which with --reason, such as --reason label_issue');
   if (queue === 'audit' && size === null)

@@ -81,7 +81,10 @@ export async function auditSample(
     schema: 1,
     seed,
     population: number(all, 'images'),
-    images: rows.map((row) => ({ image_id: text(row, 'image_id'), label: number(row, 'label') === 1 ? 1 : 0 })),
+    images: rows.map((row) => ({
+      image_id: text(row, 'image_id'),
+      label: number(row, 'label') === 1 ? 1 : 0,
+    })),
   };
   await writeFileAtomically(path, `${JSON.stringify(sample, null, 1)}\n`);
   return sample;

@@ -85,10 +85,9 @@ export function nameCollisions({ settled }: Pick<Reviews, 'settled'>): NameColli
 }
 
 /** Settled answers as rows of a correction file, by file name and image. */
-export function settledRows({ settled }: Pick<Reviews, 'settled'>): Pick<
-  Answer,
-  'filename' | 'original_label' | 'clean_label'
->[] {
+export function settledRows({
+  settled,
+}: Pick<Reviews, 'settled'>): Pick<Answer, 'filename' | 'original_label' | 'clean_label'>[] {
   return [...settled.values()]
     .map(({ filename, originalLabel, cleanLabel }) => ({
       filename,
@@ -114,7 +113,9 @@ export function reviewLines(reviews: Reviews): string[] {
     ...collisions.map(
       ({ filename, imageIds, agrees }) =>
         `  ${filename} is the name of ${imageIds.join(' and ')}: ` +
-        (agrees ? 'answered alike' : 'answered differently; readers of the file take the first of 1, 0, -1, -2'),
+        (agrees
+          ? 'answered alike'
+          : 'answered differently; readers of the file take the first of 1, 0, -1, -2'),
     ),
   ];
 }

@@ -36,6 +36,10 @@ export async function readPictureBytes(
   const row = await pictureRow(context, database, tables, imageId);
   if (row === null) return null;
   const { source, shardCount } = tables;
-  const { tar } = context.workspace.imageShard(source, shardOfHash(hashImageId(imageId), shardCount), shardCount);
+  const { tar } = context.workspace.imageShard(
+    source,
+    shardOfHash(hashImageId(imageId), shardCount),
+    shardCount,
+  );
   return slices.read(tar, number(row, 'tar_offset'), number(row, 'working_bytes'));
 }

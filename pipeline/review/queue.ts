@@ -77,9 +77,7 @@ function tableParts(
   ];
   if (label !== null) conditions.push(`${isFiltered ? 'given_label' : 'label'} = ${label}`);
   if (reason !== null)
-    conditions.push(
-      isFiltered ? 'list_contains(list_concat(reasons, found), $reason)' : 'reason = $reason',
-    );
+    conditions.push(isFiltered ? 'list_contains(list_concat(reasons, found), $reason)' : 'reason = $reason');
   return {
     from: decisions ?? labels,
     key: isFiltered ? `coalesce(label_quality, ${NO_QUALITY})` : '0',

@@ -101,7 +101,10 @@ export async function answerRequest(room: ReviewRoom, request: LoopbackRequest):
   if (method === 'GET' && asset !== null) return asset;
   if (route === null) {
     if (asset !== null || READS.has(path) || isWritten)
-      return { ...problem(405, 'This path does not know the method.'), allow: isWritten ? 'POST' : 'GET, HEAD' };
+      return {
+        ...problem(405, 'This path does not know the method.'),
+        allow: isWritten ? 'POST' : 'GET, HEAD',
+      };
     return problem(404, 'There is nothing here.');
   }
   try {
@@ -213,7 +216,11 @@ async function galleryInfo(
   return galleryPage(room.database, split.tables, filter, after);
 }
 
-async function picture(room: ReviewRoom, split: ReviewedSplit, query: URLSearchParams): Promise<LoopbackAnswer> {
+async function picture(
+  room: ReviewRoom,
+  split: ReviewedSplit,
+  query: URLSearchParams,
+): Promise<LoopbackAnswer> {
   const { image } = parseQuery(imageQuery, query);
   const bytes = await readPictureBytes(room.context, room.database, split.tables, room.slices, image);
   if (bytes === null) throw new RequestError(404, 'The split has no picture of this image.');

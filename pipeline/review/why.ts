@@ -29,16 +29,15 @@ export function whyLines(
   if (other !== null && label['other_rules_label'] !== label['label'])
     lines.push(`The ${config.labels.rules === 'published' ? 'corrected' : 'published'} rules say ${other}.`);
   if (decision !== null) {
-    const probability = numberOrNull(decision, 'person_probability');
-    if (probability !== null)
-      lines.push(`The model gives ${percent(probability)} for ${words['1']}.`);
     const found = decision['found'];
     if (Array.isArray(found))
       for (const finding of FINDINGS.filter((name) => found.includes(name)))
         lines.push(`${sentence(FINDING_WORDS[finding])} (${finding}).`);
     const duplicate = textOrNull(decision, 'duplicate_of');
     if (duplicate !== null)
-      lines.push(`That other picture is ${duplicate} of ${textOrNull(decision, 'duplicate_of_split') ?? ''}.`);
+      lines.push(
+        `That other picture is ${duplicate} of ${textOrNull(decision, 'duplicate_of_split') ?? ''}.`,
+      );
   }
   const reason = wordFor(REASON_WORDS, text(label, 'reason'));
   if (reason !== null) lines.push(`${sentence(reason)}.`);

@@ -73,7 +73,12 @@ export interface CardInfo {
   readonly height: number;
   readonly boxes: readonly BoxInfo[];
   /** What square exports show. */
-  readonly crop: { readonly xMin: number; readonly xMax: number; readonly yMin: number; readonly yMax: number };
+  readonly crop: {
+    readonly xMin: number;
+    readonly xMax: number;
+    readonly yMin: number;
+    readonly yMax: number;
+  };
   readonly label: number;
   readonly suggestedLabel: number | null;
   readonly probability: number | null;

@@ -34,9 +34,9 @@ let next: string | null = null;
 
 function parameters(): Record<string, string> {
   return Object.fromEntries(
-    ([view.split, view.label, view.rule, view.reason, view.subset, view.min, view.max, view.order] as const).map(
-      ({ name, value }) => [name, value],
-    ),
+    (
+      [view.split, view.label, view.rule, view.reason, view.subset, view.min, view.max, view.order] as const
+    ).map(({ name, value }) => [name, value]),
   );
 }
 
@@ -143,6 +143,8 @@ fillChoices(
   [['', 'any'], ...(['1', '0', '-1'] as const).map((label) => [label, session.words[label]] as const)],
   '',
 );
+// On a wide screen the filter stands open.
+if (matchMedia('(min-width: 48rem)').matches) byId('filters', HTMLDetailsElement).open = true;
 // A token in the address has served: the cookie stands for it.
 history.replaceState(null, '', location.pathname);
 

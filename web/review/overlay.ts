@@ -42,7 +42,12 @@ export function drawOverlay(svg: SVGSVGElement, { width, height, boxes, crop }: 
     });
     text.textContent = number;
     const area = { x, y, width: (box.xMax - box.xMin) * width, height: (box.yMax - box.yMin) * height };
-    group.append(shape('rect', { class: 'halo', ...area }), shape('rect', { class: 'line', ...area }), tag, text);
+    group.append(
+      shape('rect', { class: 'halo', ...area }),
+      shape('rect', { class: 'line', ...area }),
+      tag,
+      text,
+    );
     return group;
   });
   svg.replaceChildren(outside, square, ...drawn);

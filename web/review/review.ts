@@ -197,7 +197,11 @@ async function undo(): Promise<void> {
   const skipped = state.skipped.pop();
   const imageId = skipped ?? (await write('undo', { split: view.split.value })).imageId;
   view.saved.textContent =
-    imageId === null ? 'Nothing to undo' : skipped === undefined ? 'Answer withdrawn' : 'Back to the skipped picture';
+    imageId === null
+      ? 'Nothing to undo'
+      : skipped === undefined
+        ? 'Answer withdrawn'
+        : 'Back to the skipped picture';
   if (imageId === null) return;
   state.passed.delete(imageId);
   if (state.current !== null) state.waiting.unshift(state.current.imageId);
@@ -213,7 +217,11 @@ function toggleBoxes(): void {
 function fillFilters(): void {
   const info = session.splits.find(({ split }) => split === view.split.value) ?? session.splits[0];
   const reasons = info.reasons.filter((code) => !info.isFiltered || !['kept', 'not_balanced'].includes(code));
-  fillChoices(view.reason, [['', 'any'], ...reasons.map((code) => [code, plainCode(code)] as const)], view.reason.value);
+  fillChoices(
+    view.reason,
+    [['', 'any'], ...reasons.map((code) => [code, plainCode(code)] as const)],
+    view.reason.value,
+  );
   view.reason.disabled = view.queue.value !== 'quality';
   view.label.disabled = view.queue.value !== 'quality';
 }
