@@ -37,6 +37,7 @@ const view = {
   reason: byId('reason', HTMLSelectElement),
   label: byId('label', HTMLSelectElement),
   download: byId('download', HTMLAnchorElement),
+  desk: byId('desk', HTMLElement),
   figure: byId('figure', HTMLElement),
   frame: byId('frame', HTMLDivElement),
   picture: byId('picture', HTMLImageElement),
@@ -60,8 +61,14 @@ const state = {
   current: null as CardInfo | null,
   /** Images passed over since the last answer or undo, the latest last: undo goes back to them first. */
   skipped: [] as string[],
+  /** Images that need not come again before a reload, and those of them that were skipped. */
   passed: new Set<string>(),
+  left: new Set<string>(),
   progress: { answered: 0, total: 0, audit: null } as ProgressInfo,
+  /** Cards that were asked for ahead. */
+  cards: new Map<string, Promise<CardInfo>>(),
+  /** Raised with each choice of a filter: answers to questions of an earlier one are late. */
+  round: 0,
   isBusy: false,
 };
 
@@ -76,8 +83,11 @@ function parameters(): Record<string, string> {
 
 /** Fetches the next part of the queue where little is left of it. */
 async function fill(): Promise<void> {
+  const { round } = state;
   while (state.waiting.length <= AHEAD && state.next !== null) {
     const page = await read('queue', { ...parameters(), after: state.next });
+    // Another filter was chosen meanwhile.
+    if (round !== state.round) return;
     take(page.imageIds);
     state.next = page.next;
   }
@@ -88,8 +98,35 @@ function take(imageIds: readonly string[]): void {
   state.waiting.push(...imageIds.filter((id) => !known.has(id) && !state.passed.has(id)));
 }
 
+/** Asks for the cards and pictures of the next images, so that they are there when their turn comes. */
+function prepare(): void {
+  for (const imageId of state.waiting.slice(0, AHEAD)) {
+    if (state.cards.has(imageId)) continue;
+    const card = readCard(imageId);
+    // A failure is told when its turn comes.
+    card.catch(() => state.cards.delete(imageId));
+    state.cards.set(imageId, card);
+    new Image().src = pictureOf(imageId);
+  }
+}
+
+function readCard(imageId: string): Promise<CardInfo> {
+  return read('card', { split: view.split.value, image: imageId });
+}
+
 async function start(): Promise<void> {
-  Object.assign(state, { waiting: [], next: null, current: null, skipped: [], passed: new Set<string>() });
+  const cards = new Map<string, Promise<CardInfo>>();
+  const round = state.round + 1;
+  Object.assign(state, {
+    waiting: [],
+    next: null,
+    current: null,
+    skipped: [],
+    passed: new Set<string>(),
+    left: new Set<string>(),
+    cards,
+    round,
+  });
   view.download.href = address('corrections', { split: view.split.value });
   const [page] = await Promise.all([read('queue', parameters()), refreshProgress()]);
   take(page.imageIds);
@@ -98,12 +135,26 @@ async function start(): Promise<void> {
 }
 
 async function refreshProgress(): Promise<void> {
-  state.progress = await read('progress', parameters());
+  const { round } = state;
+  const progress = await read('progress', parameters());
+  if (round !== state.round) return;
+  state.progress = progress;
+  showProgress();
+}
+
+/** Counts an answer at once; the server's own figures follow. */
+function count(answers: 1 | -1): void {
+  state.progress = { ...state.progress, answered: state.progress.answered + answers };
+  showProgress();
+  refreshProgress().catch(showError);
+}
+
+function showProgress(): void {
   const { answered, total, audit } = state.progress;
   view.progress.max = Math.max(total, 1);
   view.progress.value = answered;
-  const left = total - answered;
-  view.progressText.textContent = `${answered.toLocaleString('en')} of ${total.toLocaleString('en')} answered, ${left.toLocaleString('en')} left`;
+  const number = (value: number): string => value.toLocaleString('en');
+  view.progressText.textContent = `${number(answered)} of ${number(total)} answered, ${number(Math.max(0, total - answered))} left`;
   view.audit.textContent =
     audit?.rate == null
       ? ''
@@ -111,28 +162,31 @@ async function refreshProgress(): Promise<void> {
 }
 
 async function showNext(): Promise<void> {
-  await fill();
+  if (state.waiting.length === 0) await fill();
   const imageId = state.waiting.shift();
   if (imageId === undefined) showEnd();
   else await show(imageId);
+  fill().then(prepare).catch(showError);
 }
 
 async function show(imageId: string): Promise<void> {
-  const card = await read('card', { split: view.split.value, image: imageId });
-  state.current = card;
-  view.empty.hidden = true;
-  view.figure.hidden = false;
+  const card = await (state.cards.get(imageId) ?? readCard(imageId));
+  state.cards.delete(imageId);
   view.picture.src = pictureOf(imageId);
   view.picture.alt = describePicture(card);
   view.picture.width = card.width;
   view.picture.height = card.height;
+  // What is answered is what is seen. A picture that cannot be had shows its text instead.
+  await view.picture.decode().catch(() => undefined);
+  state.current = card;
+  view.empty.hidden = true;
+  view.figure.hidden = false;
   view.frame.style.setProperty('--ratio', String(card.width / card.height));
   drawOverlay(view.overlay, card);
   view.panel.replaceChildren(...panelParts(card, session.words));
   view.panel.parentElement?.scrollTo(0, 0);
   for (const button of view.answers)
     button.classList.toggle('given', card.answer !== null && button.dataset['label'] === String(card.answer));
-  for (const ahead of state.waiting.slice(0, AHEAD)) new Image().src = pictureOf(ahead);
   setEnabled(true);
 }
 
@@ -145,12 +199,12 @@ function showEnd(): void {
   view.figure.hidden = true;
   view.empty.hidden = false;
   view.panel.replaceChildren();
-  const passed = state.passed.size;
+  const left = state.left.size;
   view.emptyTitle.textContent =
-    state.progress.total === 0 ? 'This queue is empty' : passed > 0 ? 'The end of the queue' : 'All answered';
+    state.progress.total === 0 ? 'This queue is empty' : left > 0 ? 'The end of the queue' : 'All answered';
   view.emptyText.textContent =
-    passed > 0
-      ? `${String(passed)} skipped: reload the page to see them again.`
+    left > 0
+      ? `${String(left)} skipped: reload the page to see them again.`
       : 'Choose another filter, or end with Ctrl-C and run wake-vision label to apply the answers.';
   setEnabled(false);
 }
@@ -163,16 +217,25 @@ function setEnabled(canAnswer: boolean): void {
 /** Does one thing at a time: a key pressed while an answer is being saved is not for the next picture. */
 async function once(work: () => Promise<void>): Promise<void> {
   if (state.isBusy) return;
-  state.isBusy = true;
+  setBusy(true);
   try {
     await work();
     view.error.hidden = true;
   } catch (error) {
-    view.error.textContent = error instanceof Error ? error.message : String(error);
-    view.error.hidden = false;
+    showError(error);
   } finally {
-    state.isBusy = false;
+    setBusy(false);
   }
+}
+
+function setBusy(isBusy: boolean): void {
+  state.isBusy = isBusy;
+  view.desk.setAttribute('aria-busy', String(isBusy));
+}
+
+function showError(error: unknown): void {
+  view.error.textContent = error instanceof Error ? error.message : String(error);
+  view.error.hidden = false;
 }
 
 async function answer(label: CleanLabel): Promise<void> {
@@ -180,14 +243,17 @@ async function answer(label: CleanLabel): Promise<void> {
   if (card === null) return;
   await write('answer', { split: view.split.value, image: card.imageId, clean_label: label });
   state.passed.add(card.imageId);
+  state.left.delete(card.imageId);
   state.skipped = [];
   view.saved.textContent = `Saved: ${session.words[String(label) as '1']}`;
-  await Promise.all([refreshProgress(), showNext()]);
+  if (card.answer === null) count(1);
+  await showNext();
 }
 
 async function skip(): Promise<void> {
   if (state.current === null) return;
   state.passed.add(state.current.imageId);
+  state.left.add(state.current.imageId);
   state.skipped.push(state.current.imageId);
   view.saved.textContent = 'Skipped';
   await showNext();
@@ -204,9 +270,18 @@ async function undo(): Promise<void> {
         : 'Back to the skipped picture';
   if (imageId === null) return;
   state.passed.delete(imageId);
-  if (state.current !== null) state.waiting.unshift(state.current.imageId);
-  state.waiting = state.waiting.filter((id) => id !== imageId);
-  await Promise.all([refreshProgress(), show(imageId)]);
+  state.left.delete(imageId);
+  const pushedBack = state.current === null ? [] : [state.current.imageId];
+  state.waiting = [...pushedBack, ...state.waiting].filter((id) => id !== imageId);
+  state.cards.delete(imageId);
+  if (skipped === undefined) count(-1);
+  await show(imageId);
+}
+
+/** Begins anew once the answer that is being saved is saved. */
+function startWhenFree(): void {
+  if (state.isBusy) setTimeout(startWhenFree, 20);
+  else void once(start);
 }
 
 function toggleBoxes(): void {
@@ -271,7 +346,7 @@ view.boxes.addEventListener('click', toggleBoxes);
 for (const select of [view.split, view.queue, view.reason, view.label])
   select.addEventListener('change', () => {
     fillFilters();
-    void once(start);
+    startWhenFree();
   });
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;

@@ -65,7 +65,11 @@ describe('refusalOf', () => {
     ['a read with a foreign origin', request({ origin: 'http://evil.example' }), 403],
     ['a request of another site', request({ fetchSite: 'cross-site' }), 403],
     ['a request of another port of this site', request({ fetchSite: 'same-site' }), 403],
-    ['a write with its token in the address', write({ target: `/api/answer?token=${PASS.token}`, cookie: undefined }), 403],
+    [
+      'a write with its token in the address',
+      write({ target: `/api/answer?token=${PASS.token}`, cookie: undefined }),
+      403,
+    ],
     ['a write as a form', write({ contentType: 'application/x-www-form-urlencoded' }), 415],
     ['a write as plain text', write({ contentType: 'text/plain' }), 415],
     ['a method that nothing knows', request({ method: 'DELETE' }), 405],
@@ -87,12 +91,23 @@ describe('refusalOf', () => {
 });
 
 describe('splitTarget', () => {
-  it.each(['/../etc/passwd', '/a/../b', '/a//b', '/%2e%2e/b', '/a%2fb', '/.git', '/a/.', '//host/', 'http://x/', '*', '/a\\b', '/a\0', ''])(
-    'takes %j for no path',
-    (target) => {
-      expect(splitTarget(target)).toBeNull();
-    },
-  );
+  it.each([
+    '/../etc/passwd',
+    '/a/../b',
+    '/a//b',
+    '/%2e%2e/b',
+    '/a%2fb',
+    '/.git',
+    '/a/.',
+    '//host/',
+    'http://x/',
+    '*',
+    '/a\\b',
+    '/a\0',
+    '',
+  ])('takes %j for no path', (target) => {
+    expect(splitTarget(target)).toBeNull();
+  });
 
   it('gives a path that no file system can leave its folder by, or none', () => {
     const part = fc.constantFrom('..', '.', '%2e', '/', '\\', 'a', 'b.js', '%2f', '\0', '~', ':');

@@ -142,7 +142,9 @@ describe('a desk', () => {
     const folder = await folderFor();
     const desk = await openDesk(folder, 'ann', NOW);
     const ids = Array.from({ length: 40 }, (_, index) => index.toString(16).padStart(16, '0'));
-    await Promise.all(ids.map((imageId) => desk.answer({ imageId, filename: `${imageId}.jpg`, label: 0 }, 1)));
+    await Promise.all(
+      ids.map((imageId) => desk.answer({ imageId, filename: `${imageId}.jpg`, label: 0 }, 1)),
+    );
     await desk.close();
     expect((await readHistory(desk.log)).size).toBe(40);
     expect((await loadCorrections(desk.corrections)).byFilename.size).toBe(40);
