@@ -82,6 +82,20 @@ export default tseslint.config(
     rules: laws(noScripts, forbid(room('stages', 'commands'), 'io/ serves the stages, and knows none')),
   },
   {
+    files: ['web/**/*.ts'],
+    rules: {
+      ...laws(forbid('^[^.]', 'pages import their own modules only: nothing bundles them')),
+      // Titles and authors are hostile: they become text, never markup.
+      'no-restricted-properties': [
+        'error',
+        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'write'].map((property) => ({
+          property,
+          message: 'make elements and text nodes (web/review/dom.ts)',
+        })),
+      ],
+    },
+  },
+  {
     files: ['scripts/**'],
     rules: { 'no-console': 'off' },
     languageOptions: {

@@ -99,7 +99,7 @@ export function addBrowseCommand(program: Command): void {
 
 async function exportAnswers(context: RunContext, file: string): Promise<void> {
   const [split, ...others] = context.config.splits;
-  if (split === undefined || others.length > 0)
+  if (others.length > 0)
     throw new UsageError(
       `--export writes one split, and ${context.config.splits.length} are asked for: name one with --split`,
     );

@@ -3,9 +3,9 @@ import type { Label } from '../../filters/types.js';
 import type { GalleryInfo, TileInfo } from '../../web/review/api.js';
 import type { Database, PlainValue, Row } from '../io/duckdb.js';
 import { flag, number, numberOrNull, text, textOrNull } from '../tables/cells.js';
-import { FLAG_FACT_COLUMNS, readFlagFacts } from '../tables/label-row.js';
+import { FLAG_FACT_COLUMNS, KEEP_REASONS, readFlagFacts } from '../tables/label-row.js';
 import { afterCursor } from './queue.js';
-import type { ReviewTables } from './tables.js';
+import { hashLiteral, type ReviewTables } from './tables.js';
 
 /** Which pictures the gallery shows. Null is any. */
 export interface GalleryFilter {
@@ -79,10 +79,15 @@ async function galleryRows(
     values['rule'] = filter.rule;
   }
   if (filter.reason !== null) {
-    const isFound = decisions === null ? '' : ' OR list_contains(list_concat(d.reasons, d.found), $reason)';
-    conditions.push(`(l.reason = $reason${isFound})`);
+    // Each reason is sought in one table alone: a condition on both would have to wait for their join.
+    const isOfLabels = KEEP_REASONS.some((reason) => reason === filter.reason);
+    conditions.push(
+      isOfLabels
+        ? 'l.reason = $reason'
+        : '(list_contains(d.reasons, $reason) OR list_contains(d.found, $reason))',
+    );
     values['reason'] = filter.reason;
-    needsDecisions = true;
+    needsDecisions ||= !isOfLabels;
   }
   for (const [bound, sign] of [
     [filter.min, '>='],
@@ -92,16 +97,16 @@ async function galleryRows(
     conditions.push(`d.person_probability ${sign} CAST('${bound}' AS DOUBLE)`);
     needsDecisions = true;
   }
-  const joined = needsDecisions && decisions !== null;
-  if (!joined && (filter.min !== null || filter.max !== null)) return [];
+  if (needsDecisions && decisions === null) return [];
   const column = filter.order === 'quality' ? 'd.label_quality' : 'd.person_probability';
-  const key = joined && filter.order !== 'hash' ? `coalesce(${column}, ${LAST})` : '0';
-  conditions.push(afterCursor(key, after).replace('hash)', 'l.hash)'));
+  const key = filter.order === 'hash' ? '0' : `coalesce(${column}, ${LAST})`;
+  conditions.push(afterCursor(key, 'l.hash', after));
   const columns = [...new Set(['image_id', 'hash', 'rule', ...FLAG_FACT_COLUMNS])].map((name) => `l.${name}`);
+  // The label table stands in the order of hashes, and a scan keeps it: it ends with the last row that is asked for.
   return database.all(
     `SELECT ${columns.join(', ')}, ${key} AS sort_key
-     FROM ${labels} l ${joined ? `JOIN ${decisions} d USING (image_id)` : ''}
-     WHERE ${conditions.join(' AND ')} ORDER BY sort_key, l.hash, l.image_id LIMIT ${limit}`,
+     FROM ${labels} l ${needsDecisions ? `JOIN ${decisions ?? ''} d USING (hash, image_id)` : ''}
+     WHERE ${conditions.join(' AND ')} ${needsDecisions ? 'ORDER BY sort_key, l.hash, l.image_id' : ''} LIMIT ${limit}`,
     values,
   );
 }
@@ -113,12 +118,15 @@ async function tilesOf(
   rows: readonly Row[],
 ): Promise<TileInfo[]> {
   const ids = rows.map((row) => text(row, 'image_id'));
+  const hashes = rows.map((row) => text(row, 'hash')).sort();
+  const [low = '0', high = '0'] = [hashes[0], hashes.at(-1)];
   const found =
-    decisions === null
+    decisions === null || rows.length === 0
       ? []
       : await database.all(
           `SELECT image_id, person_probability, label_quality, found, reasons FROM ${decisions}
-           WHERE image_id IN (SELECT unnest($1::VARCHAR[]))`,
+           WHERE hash BETWEEN ${hashLiteral(low)} AND ${hashLiteral(high)}
+             AND image_id IN (SELECT unnest($1::VARCHAR[]))`,
           [ids],
         );
   const byId = new Map(found.map((row) => [text(row, 'image_id'), row]));

@@ -41,7 +41,7 @@ export function tableQueue(database: Database, tables: ReviewTables, filter: Que
   return {
     async page(after, limit) {
       const rows = await database.all(
-        `SELECT image_id, hash, ${key} AS queue_key FROM ${from} WHERE ${where} AND ${afterCursor(key, after)}
+        `SELECT image_id, hash, ${key} AS queue_key FROM ${from} WHERE ${where} AND ${afterCursor(key, 'hash', after)}
          ORDER BY queue_key, hash, image_id LIMIT ${limit}`,
         values,
       );
@@ -77,7 +77,9 @@ function tableParts(
   ];
   if (label !== null) conditions.push(`${isFiltered ? 'given_label' : 'label'} = ${label}`);
   if (reason !== null)
-    conditions.push(isFiltered ? 'list_contains(list_concat(reasons, found), $reason)' : 'reason = $reason');
+    conditions.push(
+      isFiltered ? '(list_contains(reasons, $reason) OR list_contains(found, $reason))' : 'reason = $reason',
+    );
   return {
     from: decisions ?? labels,
     key: isFiltered ? `coalesce(label_quality, ${NO_QUALITY})` : '0',
@@ -87,13 +89,15 @@ function tableParts(
 }
 
 /** SQL for what comes after a cursor; everything where there is none, or it is none of ours. */
-export function afterCursor(key: string, after: string | null): string {
+export function afterCursor(key: string, hash: string, after: string | null): string {
   const parts = after === null ? null : CURSOR.exec(after);
   if (parts === null) return 'true';
-  const [, value = '', hash = ''] = parts;
+  const [, value = '', from = ''] = parts;
   const number = Number(value);
   if (!Number.isFinite(number)) return 'true';
-  return `(${key}, hash) > (CAST('${number}' AS DOUBLE), ${hashLiteral(hash)})`;
+  // An order by hash alone lets the scan pass over what comes before.
+  if (key === '0') return `${hash} > ${hashLiteral(from)}`;
+  return `(${key}, ${hash}) > (CAST('${number}' AS DOUBLE), ${hashLiteral(from)})`;
 }
 
 /** A list of images as a queue, in its own order. */

@@ -242,6 +242,8 @@ describe.skipIf(suite.skip)('wake-vision review in a browser', () => {
       expect(box?.height).toBeGreaterThanOrEqual(44);
       expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844);
     }
+    expect(await page.locator('#panel').textContent()).toContain('label, score and reasons are hidden');
+    expect(await page.locator('#panel .chip').count()).toBe(0);
     expect(await seriousFaults(page)).toEqual([]);
     for (let image = 0; image < 4; image++) {
       await moveOn(page, () => page.locator('button.answer').first().tap());

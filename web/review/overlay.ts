@@ -24,20 +24,15 @@ export function drawOverlay(svg: SVGSVGElement, { width, height, boxes, crop }: 
     const [x, y] = [box.xMin * width, box.yMin * height];
     const group = shape('g', { class: `box ${box.kind}${box.decides ? ' decides' : ''}` });
     const number = String(index + 1);
-    const tagWidth = unit * (2 + 1.6 * number.length);
-    const tagY = Math.min(Math.max(y, 0), height - 4 * unit);
-    const tag = shape('rect', {
-      class: 'tag',
-      x: Math.min(Math.max(x, 0), width - tagWidth),
-      y: tagY,
-      width: tagWidth,
-      height: 4 * unit,
-    });
+    const tagSize = { width: unit * (1.6 + 1.4 * number.length), height: 3.2 * unit };
+    const tagX = Math.min(Math.max(x, 0), width - tagSize.width);
+    const tagY = tagPlace(y, box.yMax * height, tagSize.height, height);
+    const tag = shape('rect', { class: 'tag', x: tagX, y: tagY, ...tagSize });
     const text = shape('text', {
       class: 'tag-text',
-      x: Math.min(Math.max(x, 0), width - tagWidth) + tagWidth / 2,
-      y: tagY + 2.9 * unit,
-      'font-size': 2.8 * unit,
+      x: tagX + tagSize.width / 2,
+      y: tagY + 2.45 * unit,
+      'font-size': 2.5 * unit,
       'text-anchor': 'middle',
     });
     text.textContent = number;
@@ -51,6 +46,12 @@ export function drawOverlay(svg: SVGSVGElement, { width, height, boxes, crop }: 
     return group;
   });
   svg.replaceChildren(outside, square, ...drawn);
+}
+
+/** Where the number of a box stands: above it, else below, so that it hides nothing of a small one; else inside. */
+function tagPlace(top: number, bottom: number, tag: number, height: number): number {
+  if (top >= tag) return top - tag;
+  return bottom + tag <= height ? bottom : Math.max(top, 0);
 }
 
 /** What a picture shows, as far as the boxes tell, for those who do not see it. */

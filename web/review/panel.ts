@@ -9,6 +9,14 @@ export function labelChip(words: SessionInfo['words'], label: number): HTMLEleme
   return element('span', `chip label${String(label)}`, names.get(String(label)) ?? String(label));
 }
 
+/**
+ * What is shown beside a picture of an audit: neither its label nor what the model and the rules say, so that they sway nobody.
+ */
+export function blindParts(card: CardInfo): HTMLElement[] {
+  const note = 'Audit: label, score and reasons are hidden, so that they do not sway you.';
+  return [element('p', '', note), boxList(card), credits(card)];
+}
+
 /** Everything that is known of a picture, as parts of the panel. */
 export function panelParts(card: CardInfo, words: SessionInfo['words']): HTMLElement[] {
   return [labels(card, words), score(card, words), why(card), boxList(card), credits(card)].filter(
@@ -55,7 +63,7 @@ function why({ why: lines }: CardInfo): HTMLElement {
   );
 }
 
-function boxList({ boxes }: CardInfo): HTMLElement | null {
+function boxList({ boxes }: CardInfo): HTMLElement {
   if (boxes.length === 0) return element('p', 'muted', 'No box of the target or a look-alike.');
   const items = boxes.map((box, index) => {
     const notes = [KINDS[box.kind], box.isGroup ? 'group' : '', box.decides ? 'decides the label' : ''];
@@ -88,6 +96,6 @@ function credits({ title, author, license, page, imageId, filename }: CardInfo):
 
 /** `CC BY 2.0` of its address; the address where it is another one. */
 function licenseName(license: string): string {
-  const [, terms, version] = /creativecommons\.org\/licenses\/([a-z-]+)\/([\d.]+)/.exec(license) ?? [];
-  return terms === undefined || version === undefined ? license : `CC ${terms.toUpperCase()} ${version}`;
+  const found = /creativecommons\.org\/licenses\/([a-z-]+)\/([\d.]+)/.exec(license);
+  return found === null ? license : `CC ${found[1].toUpperCase()} ${found[2]}`;
 }

@@ -1,7 +1,7 @@
 import type { CardInfo, CleanLabel, ProgressInfo, SessionInfo } from './api.js';
 import { byId, fillChoices, percent, plainCode } from './dom.js';
 import { describePicture, drawOverlay } from './overlay.js';
-import { panelParts } from './panel.js';
+import { blindParts, panelParts } from './panel.js';
 import { address, read, write } from './requests.js';
 
 /** Images that are asked for ahead, so that the next one is there at once. */
@@ -156,9 +156,9 @@ function showProgress(): void {
   const number = (value: number): string => value.toLocaleString('en');
   view.progressText.textContent = `${number(answered)} of ${number(total)} answered, ${number(Math.max(0, total - answered))} left`;
   view.audit.textContent =
-    audit?.rate == null
+    audit === null || audit.rate === null
       ? ''
-      : `Wrong labels ${String(audit.errors)} of ${String(audit.judged)}: ${percent(audit.rate)} (95 % interval ${percent(audit.interval.low)} to ${percent(audit.interval.high)})`;
+      : `Wrong labels ${String(audit.errors)} of ${String(audit.judged)}: ${percent(audit.rate)} (95 % interval ${percent(audit.interval.low).replace(' %', '')} to ${percent(audit.interval.high)})`;
 }
 
 async function showNext(): Promise<void> {
@@ -183,7 +183,8 @@ async function show(imageId: string): Promise<void> {
   view.figure.hidden = false;
   view.frame.style.setProperty('--ratio', String(card.width / card.height));
   drawOverlay(view.overlay, card);
-  view.panel.replaceChildren(...panelParts(card, session.words));
+  const isBlind = view.queue.value === 'audit';
+  view.panel.replaceChildren(...(isBlind ? blindParts(card) : panelParts(card, session.words)));
   view.panel.parentElement?.scrollTo(0, 0);
   for (const button of view.answers)
     button.classList.toggle('given', card.answer !== null && button.dataset['label'] === String(card.answer));

@@ -10,6 +10,7 @@ import { openDesk } from '../../../pipeline/review/desk.js';
 import { runStages } from '../../../pipeline/run.js';
 import { workspaceStatus } from '../../../pipeline/status.js';
 import type { DatasetSplit } from '../../../pipeline/splits.js';
+import { text } from '../../../pipeline/tables/cells.js';
 import { idOf, openContext } from '../filter-world.js';
 import { BY_QUALITY, IMAGES, labelledKeys, startReview } from './world.js';
 
@@ -37,7 +38,9 @@ async function labelsOf(split: DatasetSplit): Promise<Record<string, unknown>> {
   const rows = await withRunDatabase(context.config, context.workspace, (database) =>
     database.all(`SELECT image_id, label, correction FROM read_parquet(${literal(table)})`),
   );
-  return Object.fromEntries(rows.map((row) => [row['image_id'], [row['label'], row['correction']]]));
+  return Object.fromEntries(
+    rows.map((row) => [text(row, 'image_id'), [row['label'], row['correction']]] as const),
+  );
 }
 
 const desk = (split: DatasetSplit, reviewer = 'ann') =>
