@@ -80,7 +80,7 @@ async function cardRows(
 
 function kindOf({ target }: RunContext, box: Box): BoxInfo['kind'] {
   if (!isTargetBox(target, box.label)) return 'other';
-  return box.depiction === 1 ? 'depiction' : 'real';
+  return box.depiction === 1 ? 'depiction' : box.depiction === 0 ? 'real' : 'unknown';
 }
 
 /** An address that a page may link to. */

@@ -119,7 +119,7 @@ async function tilesOf(
 ): Promise<TileInfo[]> {
   const ids = rows.map((row) => text(row, 'image_id'));
   const hashes = rows.map((row) => text(row, 'hash')).sort();
-  const [low = '0', high = '0'] = [hashes[0], hashes.at(-1)];
+  const [low, high] = [hashes.at(0) ?? '0', hashes.at(-1) ?? '0'];
   const found =
     decisions === null || rows.length === 0
       ? []

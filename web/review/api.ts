@@ -57,8 +57,8 @@ export interface BoxInfo {
   readonly yMin: number;
   readonly yMax: number;
   readonly name: string;
-  /** real: counts as the target; depiction: of the target; other: a look-alike. */
-  readonly kind: 'real' | 'depiction' | 'other';
+  /** real: counts as the target; depiction: of the target; unknown: one of these two; other: a look-alike. */
+  readonly kind: 'real' | 'depiction' | 'unknown' | 'other';
   readonly isGroup: boolean;
   /** Whether the label rests on it. */
   readonly decides: boolean;

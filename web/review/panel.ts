@@ -1,7 +1,12 @@
 import type { CardInfo, SessionInfo } from './api.js';
 import { element, outsideLink, percent } from './dom.js';
 
-const KINDS = { real: '', depiction: 'depiction', other: 'look-alike' } as const;
+const KINDS = {
+  real: '',
+  depiction: 'depiction',
+  unknown: 'real or a depiction: not known',
+  other: 'look-alike',
+} as const;
 
 /** A label as a coloured word. */
 export function labelChip(words: SessionInfo['words'], label: number): HTMLElement {
