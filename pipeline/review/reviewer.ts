@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -48,7 +48,7 @@ export async function holdLogs(folder: string, reviewer: string): Promise<() => 
   await mkdir(folder, { recursive: true });
   if (!(await takeLock(path))) {
     const holder = await readHolder(path);
-    const isStale = holder === null || (holder.host === hostname() && !isAlive(holder.pid));
+    const isStale = holder === null ? await isOld(path) : holder.host === hostname() && !isAlive(holder.pid);
     if (isStale) await rm(path, { force: true });
     if (!isStale || !(await takeLock(path)))
       throw new UsageError(
@@ -82,6 +82,12 @@ async function readHolder(path: string): Promise<z.infer<typeof holderSchema> | 
     if (isMissingFile(error) || error instanceof SyntaxError || error instanceof z.ZodError) return null;
     throw error;
   }
+}
+
+/** Whether a lock that nobody has filled in yet is older than anybody takes for it; gone is old, too. */
+async function isOld(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found === null || Date.now() - found.mtimeMs > 5000;
 }
 
 function isAlive(pid: number): boolean {

@@ -179,7 +179,11 @@ async function queueInfo(room: ReviewRoom, split: ReviewedSplit, query: URLSearc
     next = page.next;
     // Reviewers who disagree may answer again.
     imageIds.push(
-      ...page.imageIds.filter((id) => kind === 'disagreement' || split.desk?.history.get(id) === undefined),
+      ...page.imageIds.filter(
+        (id) =>
+          !room.context.excluded.has(id) &&
+          (kind === 'disagreement' || split.desk?.history.get(id) === undefined),
+      ),
     );
   } while (imageIds.length < QUEUE_PAGE && next !== null);
   return { imageIds, next };

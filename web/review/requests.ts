@@ -9,6 +9,9 @@ interface Reads {
   gallery: GalleryInfo;
 }
 
+/** What was asked for is not there, or not any more. */
+export class MissingError extends Error {}
+
 /** The address of a read, with its parameters; empty ones are left out. */
 export function address(name: string, parameters: Readonly<Record<string, string>>): string {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== ''));
@@ -42,6 +45,7 @@ async function answered(request: Promise<Response>): Promise<unknown> {
   const response = await request.catch(() => {
     throw new Error('The server does not answer. Is wake-vision still running?');
   });
+  if (response.status === 404) throw new MissingError((await response.text()).trim());
   if (!response.ok) throw new Error((await response.text()).trim() || `status ${String(response.status)}`);
   return response.json();
 }

@@ -2,7 +2,7 @@ import type { CardInfo, CleanLabel, ProgressInfo, SessionInfo } from './api.js';
 import { byId, fillChoices, percent, plainCode } from './dom.js';
 import { describePicture, drawOverlay } from './overlay.js';
 import { blindParts, panelParts } from './panel.js';
-import { address, read, write } from './requests.js';
+import { address, MissingError, read, write } from './requests.js';
 
 /** Images that are asked for ahead, so that the next one is there at once. */
 const AHEAD = 3;
@@ -162,10 +162,25 @@ function showProgress(): void {
 }
 
 async function showNext(): Promise<void> {
-  if (state.waiting.length === 0) await fill();
-  const imageId = state.waiting.shift();
-  if (imageId === undefined) showEnd();
-  else await show(imageId);
+  // What was answered must not be answered again for a picture that did not come.
+  state.current = null;
+  for (;;) {
+    if (state.waiting.length === 0) await fill();
+    const imageId = state.waiting.shift();
+    if (imageId === undefined) {
+      showEnd();
+      break;
+    }
+    try {
+      await show(imageId);
+      break;
+    } catch (error) {
+      // Taken down since the queue was made: the next one, then.
+      if (error instanceof MissingError) continue;
+      state.waiting.unshift(imageId);
+      throw error;
+    }
+  }
   fill().then(prepare).catch(showError);
 }
 
@@ -252,11 +267,13 @@ async function answer(label: CleanLabel): Promise<void> {
 }
 
 async function skip(): Promise<void> {
-  if (state.current === null) return;
-  state.passed.add(state.current.imageId);
-  state.left.add(state.current.imageId);
-  state.skipped.push(state.current.imageId);
-  view.saved.textContent = 'Skipped';
+  if (state.current !== null) {
+    const { imageId } = state.current;
+    state.passed.add(imageId);
+    state.left.add(imageId);
+    state.skipped.push(imageId);
+    view.saved.textContent = 'Skipped';
+  }
   await showNext();
 }
 

@@ -264,6 +264,30 @@ describe('what it serves', () => {
   });
 });
 
+describe('an image of the exclusion list', () => {
+  it('is in no queue, and its picture is not served', async () => {
+    const without = { ...context, excluded: new Set([idOf(1)]) };
+    const other = await startReview(without, { ...BY_QUALITY, reviewer: 'bob' });
+    try {
+      const queue = (await (
+        await other.fetch('/api/queue?split=validation&queue=quality')
+      ).json()) as QueueInfo;
+      expect(queue.imageIds).toHaveLength(13);
+      expect(queue.imageIds).not.toContain(idOf(1));
+      for (const path of ['picture', 'card'])
+        expect((await other.fetch(`/api/${path}?split=validation&image=${idOf(1)}`)).status).toBe(404);
+      const answer = await other.write('/api/answer', {
+        split: 'validation',
+        image: idOf(1),
+        clean_label: 1,
+      });
+      expect(answer.status).toBe(404);
+    } finally {
+      await other.stop();
+    }
+  });
+});
+
 describe('browse', () => {
   it('shows, and takes no answer', async () => {
     const browse = await startReview(context, { ...BY_QUALITY, reviewer: null });
