@@ -54,6 +54,8 @@ describe('the packed files', () => {
     );
     expect(named.length).toBeGreaterThan(4);
     expect(paths).toEqual(expect.arrayContaining(named.map((path) => path.replace(/^\.\//, ''))));
+    const pages = ['web/review/review.html', 'web/review/review.css', 'dist/web/review/review.js'];
+    expect(paths).toEqual(expect.arrayContaining(pages));
     expect(paths.filter((path) => /^(dist\/scripts|test)\/|tsbuildinfo/.test(path))).toEqual([]);
   });
 });

@@ -217,7 +217,8 @@ async function galleryInfo(
   query: URLSearchParams,
 ): Promise<GalleryInfo> {
   const { after, ...filter } = parseQuery(galleryQuery, query);
-  return galleryPage(room.database, split.tables, filter, after);
+  const { tiles, next } = await galleryPage(room.database, split.tables, filter, after);
+  return { tiles: tiles.filter((tile) => !room.context.excluded.has(tile.imageId)), next };
 }
 
 async function picture(

@@ -63,6 +63,7 @@ interface Session {
   readonly url: string;
   /** Ends it as Ctrl-C does. */
   end(): Promise<{ code: number | null; stdout: string }>;
+  kill(): Promise<unknown>;
 }
 
 async function startSession(...args: string[]): Promise<Session> {
@@ -82,6 +83,10 @@ async function startSession(...args: string[]): Promise<Session> {
     url,
     end: () => {
       child.kill('SIGINT');
+      return result;
+    },
+    kill: () => {
+      child.kill('SIGKILL');
       return result;
     },
   };
@@ -304,6 +309,26 @@ describe.skipIf(suite.skip)('wake-vision review in a browser', () => {
     expect(await page.locator('dialog[open]').count()).toBe(0);
     expect(said).toEqual([]);
     expect((await session.end()).code).toBe(0);
+  });
+
+  it('keeps an answer that it confirmed, and goes on, when it is killed', async () => {
+    const args = ['review', '--reviewer', 'kay'];
+    const session = await startSession(...args);
+    const { page } = await openPage(session.url);
+    await ready(page);
+    const image = await pictureIs(page);
+    await press(page, '1');
+    await session.kill();
+    await page.keyboard.press('1');
+    await page.waitForSelector('#error:not([hidden])');
+    expect(await page.locator('#error').textContent()).toContain('Is wake-vision still running?');
+    const again = await startSession(...args);
+    const { page: next } = await openPage(again.url);
+    await ready(next);
+    expect(await progressOf(next)).toBe('1 of 14 answered, 13 left');
+    await press(next, 'u');
+    expect(await pictureIs(next)).toBe(image);
+    await again.end();
   });
 
   it('says what is wrong with a command line', async () => {

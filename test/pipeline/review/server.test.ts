@@ -274,6 +274,8 @@ describe('an image of the exclusion list', () => {
       ).json()) as QueueInfo;
       expect(queue.imageIds).toHaveLength(13);
       expect(queue.imageIds).not.toContain(idOf(1));
+      const { tiles } = (await (await other.fetch('/api/gallery?split=validation')).json()) as GalleryInfo;
+      expect(tiles).toHaveLength(13);
       for (const path of ['picture', 'card'])
         expect((await other.fetch(`/api/${path}?split=validation&image=${idOf(1)}`)).status).toBe(404);
       const answer = await other.write('/api/answer', {
