@@ -79,7 +79,7 @@ const summarySchema = z.strictObject({
       })
       .nullable(),
   }),
-  /** The scored images of lowest label quality, lowest first; those that a correction gave its label are passed by. */
+  /** The scored images of lowest label quality, lowest first; those that a correction gave its label are passed by. Probabilities are calibrated where that was asked for. */
   worst: z.array(
     z.strictObject({
       image_id: z.string(),
