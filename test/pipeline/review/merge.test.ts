@@ -33,10 +33,10 @@ describe('mergeFiles', () => {
     const [ann, bob, sheet] = ['ann.jsonl', 'bob.jsonl', 'sheet.csv'].map((name) => join(folder, name));
     const name = { filename: 'same.jpg' };
     // Two images of one name, each answered by one of the two.
-    await writeFile(ann!, [answer(1, 1, name), answer(3, 0)].map(recordLine).join(''));
-    await writeFile(bob!, [answer(2, 0, name), answer(3, 0)].map(recordLine).join(''));
-    await writeFile(sheet!, 'filename,original_label,clean_label\nsame.jpg,0,-2\n4.jpg,1,1\n');
-    const byImage = await mergeFiles([ann!, bob!]);
+    await writeFile(ann, [answer(1, 1, name), answer(3, 0)].map(recordLine).join(''));
+    await writeFile(bob, [answer(2, 0, name), answer(3, 0)].map(recordLine).join(''));
+    await writeFile(sheet, 'filename,original_label,clean_label\nsame.jpg,0,-2\n4.jpg,1,1\n');
+    const byImage = await mergeFiles([ann, bob]);
     expect(byImage.disagreements).toEqual([]);
     expect(byImage.settled.size).toBe(3);
     expect(nameCollisions(byImage)).toEqual([
@@ -45,7 +45,7 @@ describe('mergeFiles', () => {
     expect(reviewLines(byImage).join('\n')).toContain(
       'answered differently; readers of the file take the first',
     );
-    const byName = await mergeFiles([ann!, sheet!]);
+    const byName = await mergeFiles([ann, sheet]);
     expect(byName.disagreements).toMatchObject([{ filename: 'same.jpg', settled: null }]);
     expect(settledRows(byName).map(({ filename }) => filename)).toEqual(['3.jpg', '4.jpg']);
   });
@@ -67,7 +67,7 @@ describe('mergeFiles', () => {
       fc.property(fc.array(answers, { maxLength: 4 }), (given) => {
         const files = given.map((own, index) => ({
           reviewer: `r${index}`,
-          answers: own.map(({ number, clean }) => answer(number, clean as Answer['clean_label'])),
+          answers: own.map(({ number, clean }) => answer(number, clean)),
         }));
         const one = settleReviews(files);
         const other = settleReviews([...files].reverse());
