@@ -6,11 +6,12 @@ import { checkConditions, parseConditions } from './evaluate/conditions.js';
 import { limitsOf } from './evaluate/limits.js';
 import { loadSplit } from './evaluate/load.js';
 import { checkCoverage, countMatches, type MatchCounts } from './evaluate/match.js';
-import { labelNotes, modelNotes, sourceNotes } from './evaluate/notes.js';
+import { prepareModels, type PreparedModel } from './evaluate/model-files.js';
+import { costNotes, labelNotes, modelNotes, sourceNotes } from './evaluate/notes.js';
 import { measuredSubsets } from './evaluate/parts.js';
 import { openProbabilities, type ProbabilityRelation } from './evaluate/probabilities.js';
 import type { EvaluationRequest } from './evaluate/request.js';
-import { gapResult, matchResult, sourceResult, subsetResult } from './evaluate/results.js';
+import { costResult, gapResult, matchResult, sourceResult, subsetResult } from './evaluate/results.js';
 import { RESULTS_SCHEMA, type ModelResult, type Results } from './evaluate/results-schema.js';
 import { scoreModel, type ModelScores } from './evaluate/score.js';
 import { chooseThreshold } from './evaluate/threshold.js';
@@ -29,9 +30,10 @@ import { labelSetFacts } from './workspace.js';
 export async function evaluate(context: RunContext, request: EvaluationRequest): Promise<Results> {
   const { groups, subsets } = measuredSubsets(request.parts);
   const conditions = parseConditions(request.failIf, subsets);
+  const prepared = await prepareModels(context, request);
   return await withRunDatabase(context.config, context.workspace, async (database) => {
     const truth = await openTruth(context, database, request.split, request);
-    const opened = await openModels(context, database, request, truth);
+    const opened = await openModels(context, database, request, prepared, truth);
     const boxes = await readBoxFacts(context, database, truth, request.parts);
     const split = await loadSplit(
       context,
@@ -75,6 +77,7 @@ export async function evaluate(context: RunContext, request: EvaluationRequest):
         modelResult(model, [
           ...modelNotes(split, at, model.scores),
           ...sourceNotes(model.relation.facts, truth),
+          ...costNotes(model.prepared),
         ]),
       ),
       comparisons: sides.slice(1).map((side) => compareModels(split, sides[0], side, subsets, options)),
@@ -86,6 +89,7 @@ export async function evaluate(context: RunContext, request: EvaluationRequest):
 /** A model whose probabilities are at hand. */
 interface OpenedModel {
   readonly name: string;
+  readonly prepared: PreparedModel;
   readonly relation: ProbabilityRelation;
   readonly match: MatchCounts;
   readonly operatingPoint: ModelResult['operating_point'];
@@ -95,28 +99,31 @@ async function openModels(
   context: RunContext,
   database: Database,
   request: EvaluationRequest,
+  models: readonly PreparedModel[],
   truth: Truth,
 ): Promise<OpenedModel[]> {
   const opened: OpenedModel[] = [];
-  for (const [at, model] of request.models.entries()) {
+  for (const [at, model] of models.entries()) {
     const { source } = model;
     const file = source.kind === 'predictions' ? source.file : null;
     const relation = await openProbabilities(context, database, source, request.split, file, String(at));
     const match = await countMatches(database, truth, relation);
     checkCoverage(request.split, relation, match, request.allowedMissingShare);
     const operatingPoint = await chooseThreshold(context, database, model, request, `${at}-validation`);
-    opened.push({ name: model.name, relation, match, operatingPoint });
+    opened.push({ name: model.name, prepared: model, relation, match, operatingPoint });
   }
   return opened;
 }
 
 function modelResult(
-  { name, relation, match, operatingPoint, scores }: OpenedModel & { readonly scores: ModelScores },
+  { name, prepared, relation, match, operatingPoint, scores }: OpenedModel & { readonly scores: ModelScores },
   notes: string[],
 ): ModelResult {
   return {
     name,
     source: sourceResult(relation.facts),
+    // Scores of an earlier file of that name are not what the file at hand costs.
+    cost: costResult(prepared.sha256 === relation.facts.modelSha256 ? prepared.cost : null),
     match: matchResult(match),
     operating_point: operatingPoint,
     notes,

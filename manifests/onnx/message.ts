@@ -24,6 +24,27 @@ export class Field {
     return values;
   }
 
+  /** Reads an integer; one that a JavaScript number does not hold, such as the end of a slice, is rounded. */
+  wholeNumber(): number {
+    this.#expect(WIRE.varint);
+    return Number(this.reader.int64());
+  }
+
+  /** Reads one value of a repeated integer, or all of them where they are packed, as {@link wholeNumber} does. */
+  wholeNumbers(): number[] {
+    if (this.wire === WIRE.varint) return [this.wholeNumber()];
+    const packed = this.block();
+    const values: number[] = [];
+    while (!packed.done) values.push(Number(packed.int64()));
+    return values;
+  }
+
+  /** Reads a number in single precision. */
+  float(): number {
+    this.#expect(WIRE.fixed32);
+    return this.reader.float();
+  }
+
   /** Reads a text. */
   text(): string {
     const { bytes, at, end } = this.block();

@@ -11,6 +11,8 @@ export interface OnnxNodeInfo {
   readonly domain: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Numbers, texts and lists of whole numbers among the node's attributes, by name. */
+  readonly attributes: Readonly<Record<string, number | string | readonly number[]>>;
   /** Tensors that stand in the node's attributes, as in a Constant. */
   readonly constants: readonly OnnxTensorInfo[];
   /** Graphs that stand in its attributes: the branches of an If, the body of a Loop. */
@@ -113,6 +115,7 @@ function readNode(reader: WireReader): OnnxNodeInfo {
   const outputs: string[] = [];
   const constants: OnnxTensorInfo[] = [];
   const graphs: OnnxGraphInfo[] = [];
+  const attributes: Record<string, number | string | readonly number[]> = {};
   readMessage(reader, {
     [NODE.input]: (field) => inputs.push(field.text()),
     [NODE.output]: (field) => outputs.push(field.text()),
@@ -120,12 +123,22 @@ function readNode(reader: WireReader): OnnxNodeInfo {
     [NODE.opType]: (field) => (op = field.text()),
     [NODE.domain]: (field) => (domain = field.text()),
     [NODE.attribute]: (field) => {
+      let key = '';
+      const values: (number | string)[] = [];
+      const list: number[] = [];
       readMessage(field.block(), {
+        [ATTRIBUTE.name]: (given) => (key = given.text()),
+        [ATTRIBUTE.float]: (given) => values.push(given.float()),
+        [ATTRIBUTE.int]: (given) => values.push(given.wholeNumber()),
+        [ATTRIBUTE.string]: (given) => values.push(given.text()),
+        [ATTRIBUTE.ints]: (given) => list.push(...given.wholeNumbers()),
         [ATTRIBUTE.tensor]: (tensor) => constants.push(readTensorInfo(tensor.block())),
         [ATTRIBUTE.graph]: (inner) => graphs.push(readGraph(inner.block())),
         [ATTRIBUTE.graphs]: (inner) => graphs.push(readGraph(inner.block())),
       });
+      if (values.length > 0) attributes[key] = values[0];
+      else if (list.length > 0) attributes[key] = list;
     },
   });
-  return { name, op, domain, inputs, outputs, constants, graphs };
+  return { name, op, domain, inputs, outputs, attributes, constants, graphs };
 }

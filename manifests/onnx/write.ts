@@ -30,6 +30,19 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
   ]);
 }
 
+/**
+ * The bytes of a model with further tensors of its graph as outputs, so that a run gives what stands between its nodes.
+ * A protobuf message that is written twice is merged, lists behind one another: the outputs are appended as a second
+ * piece of the graph, and no byte of the model is touched. Their types are left for the runtime to find.
+ *
+ * @param model bytes of an ONNX file.
+ * @param tensors names of tensors that some node gives; none of the graph's own outputs.
+ */
+export function withOutputs(model: Uint8Array, tensors: readonly string[]): Uint8Array {
+  const outputs = tensors.map((name) => block(GRAPH.output, message([text(VALUE_INFO.name, name)])));
+  return message([model, block(MODEL.graph, message(outputs))]);
+}
+
 function encodeGraph(model: OnnxModel): Uint8Array {
   return message([
     ...model.nodes.map((node) => block(GRAPH.node, encodeNode(node))),

@@ -22,7 +22,15 @@ export function addEvaluateCommand(program: Command): void {
       'CSV (or .jsonl) with image_id or filename, and probability; may be repeated',
       collect,
     )
-    .option('--model <name>', 'a model that `wake-vision score` has scored; may be repeated', collect)
+    .option(
+      '--model <[name=]file>',
+      'ONNX file or card, scored where it is not yet, or the name of a scored model; may be repeated',
+      collect,
+    )
+    .option(
+      '--sizes <list>',
+      'run each model at these input sizes, such as 48,96,160; {size} in its path names a file a size',
+    )
     .option(
       '--view <name>',
       'of a scored model: crop (the centre, as exported) or whole picture (default: crop)',
@@ -56,7 +64,8 @@ Examples:
   $ wake-vision evaluate --predictions mobilenet.csv
   $ wake-vision evaluate --predictions old=a.csv --predictions new=b.csv --fail-if "f1[far] < 0.6"
   $ wake-vision evaluate --predictions test.csv --validation-predictions val.csv --operating-point fpr=0.1
-  $ wake-vision evaluate --model person-centernet --split validation`,
+  $ wake-vision evaluate --model mobilenet.onnx --split validation
+  $ wake-vision evaluate --model mobilenet-{size}.onnx --sizes 48,96,160`,
     )
     .action(async (options: CommandOptions) => {
       await withSession(options, async (context) => {

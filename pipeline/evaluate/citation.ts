@@ -33,12 +33,18 @@ export function citation(results: Results): string {
     `Intervals: ${bootstrap.confidence}; bootstrap of ${counted(bootstrap.replicates)} replicates, seed ${bootstrap.seed}.`,
     ...results.models.flatMap((model) => {
       const { rule, threshold, chosen_on: chosenOn } = model.operating_point;
+      const { cost } = model;
       const whole = model.subsets.find(({ name }) => name === WHOLE_SPLIT);
       return [
         '',
         `Model ${model.name}: ${sourceText(model.source)}.`,
         `  Images with a prediction: ${counted(model.match.predicted)} of ${counted(model.match.images)}.`,
         `  Threshold: ${threshold} (${rule}${chosenOn === null ? '' : `, chosen on validation: ${sourceText(chosenOn.source)}`}).`,
+        ...(cost === null
+          ? []
+          : [
+              `  Input ${cost.width} x ${cost.height} ${cost.colour}; ${counted(cost.parameters)} parameters, ${counted(cost.multiply_accumulates)} multiply-accumulates.`,
+            ]),
         ...(whole === undefined
           ? []
           : [`  Accuracy ${withInterval(whole.accuracy)}, F1 ${withInterval(whole.f1)} on the whole split.`]),

@@ -2,6 +2,7 @@ import { familyTable } from './family-table.js';
 import { counted, NO_FIGURE, three, withInterval, wrapped, type TextColumn } from './figures-text.js';
 import type { ModelResult, Results, SubsetResult } from './results-schema.js';
 import { comparisonLines } from './format-comparison.js';
+import { costLines } from './format-cost.js';
 
 const COLUMNS: readonly TextColumn<SubsetResult>[] = [
   { title: 'persons', cell: ({ persons }) => counted(persons) },
@@ -21,6 +22,7 @@ export function formatResults(results: Results, folder: string): string {
   const lines = [
     ...headLines(results),
     ...results.models.flatMap((model) => modelLines(results, model)),
+    ...costLines(results),
     ...results.comparisons.flatMap((comparison) => comparisonLines(results, comparison)),
     ...(conditions.length === 0 ? [] : ['', 'Conditions to fail on:']),
     ...conditions.map(

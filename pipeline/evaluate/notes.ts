@@ -1,6 +1,7 @@
 import { personTarget, WHOLE_SPLIT, type RuleSet } from '../../filters/index.js';
 import { describeCalibration } from '../calibration/open.js';
 import type { LoadedSplit } from './load.js';
+import type { PreparedModel } from './model-files.js';
 import type { SourceFacts } from './probabilities.js';
 import type { Truth, TruthDecisions } from './truth.js';
 import { predictedRows, type ModelScores } from './score.js';
@@ -62,6 +63,13 @@ export function sourceNotes({ name, kind, calibration }: SourceFacts, truth: Tru
 export function decisionsText({ model, dropped, flipped, reviewed }: TruthDecisions): string {
   const many = (count: number): string => count.toLocaleString('en-US');
   return `filtered by the scores of ${model}: ${many(dropped)} images left out, ${many(flipped)} labels flipped, ${many(reviewed)} left to people as they are`;
+}
+
+/** What is to be known of a model's cost: why there is none, or what it leaves out. */
+export function costNotes({ cost, costTrouble }: Pick<PreparedModel, 'cost' | 'costTrouble'>): string[] {
+  if (costTrouble !== null) return [`What the model costs to run was not measured: ${costTrouble}`];
+  if (cost === null || cost.notCounted.length === 0) return [];
+  return [`Multiply-accumulates of ${cost.notCounted.join(', ')} are not counted: the sum is too low.`];
 }
 
 /** What a reader of all figures should know of the labels. @param hasBoxes whether boxes could be looked at again. */

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { basename, extname } from 'node:path';
 import { z } from 'zod';
 import {
   BOOTSTRAP_DEFAULTS,
@@ -9,7 +7,9 @@ import {
 } from '../../filters/index.js';
 import { UsageError } from '../errors.js';
 import type { DatasetSplit } from '../splits.js';
-import { SCORE_VIEWS, type EvaluatedModel, type EvaluationRequest } from './request.js';
+import { namedFile } from './named-file.js';
+import type { EvaluatedModel, EvaluationRequest } from './request.js';
+import { scoredModels, sizesOf } from './scored-models.js';
 
 /** Share of a split's images that may be without a prediction where nothing else is asked for. */
 const ALLOWED_MISSING_SHARE = 0.01;
@@ -21,6 +21,7 @@ const optionsSchema = z.object({
   predictions: texts,
   validationPredictions: texts,
   model: texts,
+  sizes: z.string().optional(),
   view: z.string().default('crop'),
   operatingPoint: z.string().optional(),
   threshold: z.string().optional(),
@@ -45,11 +46,15 @@ export function parseRequest(options: unknown, split: DatasetSplit, isFiltering 
   const given = optionsSchema.parse(options);
   const models = [
     ...predictionModels(given.predictions, given.validationPredictions, split),
-    ...scoredModels(given.model, given.view),
+    ...scoredModels(given.model, given.view, sizesOf(given.sizes)),
   ];
+  if (given.sizes !== undefined && given.model.length === 0)
+    throw new UsageError('--sizes: the model to run at each size is given with --model');
   const names = models.map(({ name }) => name);
   if (models.length === 0)
-    throw new UsageError('Nothing to evaluate: give --predictions FILE, or --model NAME of a scored model');
+    throw new UsageError(
+      'Nothing to evaluate: give --predictions FILE, or --model with an ONNX file or the name of a scored model',
+    );
   const repeated = names.find((name, at) => names.indexOf(name) !== at);
   if (repeated !== undefined)
     throw new UsageError(`Two models are called ${repeated}: name them, as in --predictions small=FILE`);
@@ -68,17 +73,6 @@ export function parseRequest(options: unknown, split: DatasetSplit, isFiltering 
     allowedMissingShare: share('--allow-missing', given.allowMissing) ?? ALLOWED_MISSING_SHARE,
     failIf: given.failIf,
   };
-}
-
-/** `NAME=FILE`, or a file that is called by its own name. */
-function namedFile(option: string, value: string): { name: string; file: string; isNamed: boolean } {
-  const at = value.indexOf('=');
-  if (at > 0 && !existsSync(value)) {
-    const [name, file] = [value.slice(0, at), value.slice(at + 1)];
-    if (file === '') throw new UsageError(`${option} ${value}: a file is expected behind the equals sign`);
-    return { name, file, isNamed: true };
-  }
-  return { name: basename(value, extname(value)), file: value, isNamed: false };
 }
 
 /** Validation files go to the model of their name, or, without names, to the models in order. */
@@ -108,18 +102,6 @@ function predictionModels(
     const own = inOrder.length > 0 ? inOrder[at] : files.find((candidate) => candidate.name === name);
     const validationFile = own?.file ?? (split === 'validation' ? file : null);
     return { name, source: { kind: 'predictions', file, validationFile } };
-  });
-}
-
-function scoredModels(names: readonly string[], view: string): EvaluatedModel[] {
-  const known = SCORE_VIEWS.find((name) => name === view);
-  if (known === undefined) throw new UsageError(`--view ${view}: ${SCORE_VIEWS.join(' or ')} is expected`);
-  return names.map((name) => {
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
-      throw new UsageError(
-        `--model ${name}: the name that a model was scored under is expected. For a model file, run: wake-vision score`,
-      );
-    return { name, source: { kind: 'scores', model: name, view: known } };
   });
 }
 

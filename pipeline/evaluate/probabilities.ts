@@ -10,7 +10,7 @@ import { identifier, literal } from '../io/duckdb-sql.js';
 import type { Database, Row, TableSchema } from '../io/duckdb.js';
 import { inputKey, readSidecar, sha256File, SIDECAR_ENDING } from '../sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from '../splits.js';
-import type { ModelSource, ScoreView } from './request.js';
+import type { ModelFileSource, ModelSource, ScoreView } from './request.js';
 
 /** The file or table that probabilities come from, so that a figure can be cited. */
 export interface SourceFacts {
@@ -56,7 +56,7 @@ const STAGED_COLUMNS: TableSchema = [
 export function openProbabilities(
   context: RunContext,
   database: Database,
-  source: ModelSource,
+  source: Exclude<ModelSource, ModelFileSource>,
   split: DatasetSplit,
   file: string | null,
   slot: string,

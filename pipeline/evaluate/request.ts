@@ -13,7 +13,20 @@ export type ModelSource =
       /** Its predictions of the validation split; null where none are given. */
       readonly validationFile: string | null;
     }
-  | { readonly kind: 'scores'; readonly model: string; readonly view: ScoreView };
+  | { readonly kind: 'scores'; readonly model: string; readonly view: ScoreView }
+  | ModelFileSource;
+
+/** A model that is scored where it is not yet. */
+export interface ModelFileSource {
+  readonly kind: 'file';
+  /** ONNX file, card, or the name of a built-in model. */
+  readonly path: string;
+  /** Name of the folder of scores; null takes that of the model's card. */
+  readonly scoresName: string | null;
+  readonly view: ScoreView;
+  /** Side of the input in pixels, for a model that takes any; null takes that of its card. */
+  readonly size: number | null;
+}
 
 /** A model under evaluation. */
 export interface EvaluatedModel {

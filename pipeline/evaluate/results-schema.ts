@@ -111,9 +111,34 @@ const matchSchema = z.strictObject({
   unknown: count.describe('Predictions that name no labelled image of the split'),
 });
 
+const costSchema = z
+  .strictObject({
+    width: count.describe(
+      'Of the picture that goes in, in pixels; the largest, of a model that goes by the picture',
+    ),
+    height: count,
+    colour: z.enum(['RGB', 'BGR', 'gray']),
+    type: z.string().describe('Element type of the input'),
+    batch: count.describe('Pictures a run: 1 unless the graph asks for more'),
+    file_bytes: count.describe('Of the ONNX file'),
+    parameters: count.describe('Learnt numbers; scales, zero points and shapes do not count'),
+    weight_bytes: count.describe('Of all constants as they stand in the file'),
+    multiply_accumulates: count.describe('Of one run'),
+    not_counted: z.array(z.string()).describe('Operators that would add to multiply_accumulates'),
+    peak_activation_bytes: count.describe(
+      'The most that is held at once, each tensor as the graph writes it',
+    ),
+    quantised_peak_activation_bytes: count
+      .nullable()
+      .describe('The same as an integer runtime holds it; null for a graph without quantised activations'),
+  })
+  .nullable()
+  .describe('What the ONNX graph asks of a device; null where there is no graph, or a note says why not');
+
 const modelSchema = z.strictObject({
   name: z.string(),
   source: sourceSchema,
+  cost: costSchema,
   match: matchSchema,
   operating_point: z.strictObject({
     rule: z.string().describe('fixed, best_f1, or false_positive_rate with its limit'),
@@ -222,4 +247,5 @@ export type ModelResult = z.infer<typeof modelSchema>;
 export type ComparisonResult = z.infer<typeof comparisonSchema>;
 export type ConditionResult = z.infer<typeof conditionSchema>;
 export type MatchResult = z.infer<typeof matchSchema>;
+export type CostResult = z.infer<typeof costSchema>;
 export type SourceResult = z.infer<typeof sourceSchema>;

@@ -7,9 +7,11 @@ import {
   type NamedSubsetScores,
   type ScoreInterval,
 } from '../../filters/index.js';
+import type { ModelCost } from '../models/model-cost.js';
 import type { MatchCounts } from './match.js';
 import type { SourceFacts } from './probabilities.js';
 import type {
+  CostResult,
   FigureResult,
   GapResult,
   MatchResult,
@@ -133,4 +135,24 @@ export function sourceResult({
   calibration,
 }: SourceFacts): SourceResult {
   return { kind, name, view, sha256, model_sha256: modelSha256, rows, calibration };
+}
+
+/** What a model costs to run as it is written. */
+export function costResult(cost: ModelCost | null): CostResult {
+  if (cost === null) return null;
+  const { width, height, channels, type, batch } = cost.input;
+  return {
+    width,
+    height,
+    colour: channels,
+    type,
+    batch,
+    file_bytes: cost.fileBytes,
+    parameters: cost.parameters,
+    weight_bytes: cost.weightBytes,
+    multiply_accumulates: cost.multiplyAccumulates,
+    not_counted: [...cost.notCounted],
+    peak_activation_bytes: cost.peakActivationBytes,
+    quantised_peak_activation_bytes: cost.quantisedPeakActivationBytes,
+  };
 }

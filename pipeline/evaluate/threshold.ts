@@ -10,8 +10,9 @@ import { StageError } from '../errors.js';
 import type { Database } from '../io/duckdb.js';
 import { loadSplit } from './load.js';
 import { checkCoverage, countMatches } from './match.js';
+import type { PreparedModel } from './model-files.js';
 import { openProbabilities } from './probabilities.js';
-import type { EvaluatedModel, EvaluationRequest } from './request.js';
+import type { EvaluationRequest } from './request.js';
 import { matchResult, sourceResult } from './results.js';
 import type { ModelResult } from './results-schema.js';
 import { openTruth } from './truth.js';
@@ -44,7 +45,7 @@ export function ruleText(rule: OperatingPointRule): string {
 export async function chooseThreshold(
   context: RunContext,
   database: Database,
-  { name, source }: EvaluatedModel,
+  { name, source }: Pick<PreparedModel, 'name' | 'source'>,
   request: EvaluationRequest,
   slot: string,
 ): Promise<ModelResult['operating_point']> {

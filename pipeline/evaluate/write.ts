@@ -6,6 +6,7 @@ import { inputKey, publishOutputs, temporaryPath } from '../sidecar.js';
 import { citation } from './citation.js';
 import {
   resultsSchema,
+  type CostResult,
   type FigureResult,
   type ModelResult,
   type Results,
@@ -72,6 +73,24 @@ const COLUMNS: readonly { readonly name: string; readonly of: (subset: SubsetRes
   { name: 'calibration_error', of: ({ calibration_error: error }) => error.value },
 ];
 
+/** Columns of what a model costs, the same in each of its rows; empty where it is not known. */
+const COST_COLUMNS: readonly {
+  readonly name: string;
+  readonly of: (cost: NonNullable<CostResult>) => CsvValue;
+}[] = [
+  { name: 'input_width', of: ({ width }) => width },
+  { name: 'input_height', of: ({ height }) => height },
+  { name: 'input_colour', of: ({ colour }) => colour },
+  { name: 'parameters', of: ({ parameters }) => parameters },
+  { name: 'multiply_accumulates', of: ({ multiply_accumulates: macs }) => macs },
+  { name: 'weight_bytes', of: ({ weight_bytes: bytes }) => bytes },
+  { name: 'peak_activation_bytes', of: ({ peak_activation_bytes: bytes }) => bytes },
+  {
+    name: 'quantised_peak_activation_bytes',
+    of: ({ quantised_peak_activation_bytes: bytes }) => bytes,
+  },
+];
+
 interface Csv {
   readonly content: string;
   readonly rows: number;
@@ -83,10 +102,11 @@ function csvOf(header: readonly string[], rows: readonly (readonly CsvValue[])[]
 
 /** One row a model and subset. Figures without a value are empty. */
 export function resultsCsv({ models }: Results): Csv {
-  const header = ['model', 'threshold', ...COLUMNS.map(({ name }) => name)];
-  const rows = models.flatMap(({ name, operating_point: { threshold }, subsets }) =>
-    subsets.map((subset) => [name, threshold, ...COLUMNS.map(({ of }) => of(subset))]),
-  );
+  const header = ['model', 'threshold', ...[...COLUMNS, ...COST_COLUMNS].map(({ name }) => name)];
+  const rows = models.flatMap(({ name, operating_point: { threshold }, subsets, cost }) => {
+    const costs = COST_COLUMNS.map(({ of }) => (cost === null ? null : of(cost)));
+    return subsets.map((subset) => [name, threshold, ...COLUMNS.map(({ of }) => of(subset)), ...costs]);
+  });
   return csvOf(header, rows);
 }
 
@@ -106,7 +126,7 @@ export function publishedCsv({ models }: Results): Csv {
 }
 
 function publishedValue(
-  { subsets }: ModelResult,
+  { subsets, cost }: ModelResult,
   source: (typeof PUBLISHED_COLUMNS)[number]['source'],
 ): number | null {
   const figure = (name: string, of: (subset: SubsetResult) => FigureResult): number | null => {
@@ -119,6 +139,6 @@ function publishedValue(
     case 'f1_rates':
       return figure(source.subset, ({ f1_rates: rates }) => rates);
     case 'multiply_accumulates':
-      return null;
+      return cost?.multiply_accumulates ?? null;
   }
 }

@@ -53,6 +53,7 @@ describe('an ONNX file that we write', () => {
           domain: '',
           inputs: ['x', 'b'],
           outputs: ['s'],
+          attributes: {},
           constants: [],
           graphs: [],
         },
@@ -62,6 +63,7 @@ describe('an ONNX file that we write', () => {
           domain: '',
           inputs: ['s'],
           outputs: ['y'],
+          attributes: { alpha: 0.5 },
           constants: [],
           graphs: [],
         },
@@ -89,7 +91,7 @@ describe('an ONNX file that we write', () => {
         expect(read.inputs).toEqual(values);
         expect(read.outputs).toEqual(values);
         expect(read.opsets).toEqual({ '': opset });
-        const inner = { domain: '', constants: [], graphs: [] };
+        const inner = { domain: '', attributes: {}, constants: [], graphs: [] };
         expect(read.nodes).toEqual(
           names.map((op) => ({ name: op, op, inputs: names, outputs: [op, ''], ...inner })),
         );
@@ -125,6 +127,7 @@ describe('readOnnx', () => {
         domain: '',
         inputs: [],
         outputs: ['c'],
+        attributes: {},
         constants: [{ name: 'zz', type: 'int8', dims: [3, 2], elements: 6, bytes: 6 }],
         graphs: [],
       },

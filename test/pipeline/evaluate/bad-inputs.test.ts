@@ -208,7 +208,7 @@ describe('the command line', () => {
     [{ predictions: ['x.csv', 'y.csv'], validationPredictions: ['v.csv'] }, 'give one file a model'],
     [{ predictions: ['x.csv'], validationPredictions: ['v.csv', 'w.csv'] }, '2 files for 1'],
     [{ model: ['m'], view: 'middle' }, '--view middle: crop or whole is expected'],
-    [{ model: ['model.onnx/'] }, 'the name that a model was scored under is expected'],
+    [{ model: ['-model'] }, 'or the name that a model was scored under, is expected'],
   ])('%j is refused', (options, message) => {
     expect(() => parseRequest(options, 'test')).toThrow(message);
   });
