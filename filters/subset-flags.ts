@@ -73,6 +73,8 @@ export interface FlagFacts {
   readonly bodyPart: Tristate;
   readonly gender: GenderPresentation | null;
   readonly age: AgePresentation | null;
+  /** The flags of an image whose label was taken from a published data set: they hold as they stand. */
+  readonly given?: Flags | null;
 }
 
 const GENDER_FLAGS: Readonly<Record<GenderPresentation, FlagName>> = {
@@ -100,6 +102,7 @@ function distanceFlag(facts: FlagFacts): DistanceBand | null {
 export function subsetFlags(facts: FlagFacts): Flags {
   const distance = distanceFlag(facts);
   if (!facts.inMainSet) return eachFlag((name) => (name === distance ? 1 : -1));
+  if (facts.given) return facts.given;
   const isTarget = facts.label === 1;
   const on = new Set<FlagName>();
   if (isTarget) on.add('person');

@@ -17,7 +17,7 @@ export interface TarMember {
 }
 
 /** Why a member of an archive was passed over. */
-export type TarSkipReason = 'not_a_regular_file' | 'no_usable_name' | 'too_large';
+export type TarSkipReason = 'link' | 'not_a_regular_file' | 'no_usable_name' | 'too_large';
 
 export interface ReadTarOptions {
   /** Larger members are passed over without being read into memory; 64 MiB where not given. */
@@ -86,6 +86,7 @@ function skipReason(
   size: number,
   maxBytes: number,
 ): TarSkipReason | null {
+  if (type === 'link' || type === 'symlink') return 'link';
   if (type !== 'file' && type !== 'contiguous-file') return 'not_a_regular_file';
   if (name === '' || name === '.' || name === '..' || name.includes('\0')) return 'no_usable_name';
   return size > maxBytes ? 'too_large' : null;

@@ -1,6 +1,7 @@
 import type { TargetClasses } from '../filters/types.js';
 import type { GivenFlag } from './command-line.js';
 import type { Config } from './config.js';
+import type { ImportedSplits } from './imported.js';
 import type { Reporter } from './progress.js';
 import type { Workspace } from './workspace.js';
 
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly part: Part;
   /** Ids that the exclusion list leaves out everywhere. */
   readonly excluded: ReadonlySet<string>;
+  /** The splits that were imported instead of made from Open Images; none where left out. */
+  readonly imported?: ImportedSplits;
   /** The flags of the command line, for commands to suggest; none where there is no command line. */
   readonly given?: readonly GivenFlag[];
 }

@@ -4,6 +4,7 @@ import { STAGES } from './stage-names.js';
 export const CONFIGURED_COMMANDS = [
   'run',
   ...STAGES,
+  'import',
   'calibrate',
   'review',
   'browse',
@@ -54,14 +55,14 @@ export const FLAGS: readonly ConfigFlag[] = [
     description: 'splits, comma separated: train_large, train_quality, validation, test',
     path: ['splits'],
     kind: 'list',
-    readBy: [...STAGE_COMMANDS, 'calibrate', 'status', 'explain', 'evaluate', ...LOOKING],
+    readBy: [...STAGE_COMMANDS, 'import', 'calibrate', 'status', 'explain', 'evaluate', ...LOOKING],
   },
   {
     flag: '-n, --limit <count>',
     description: 'take this many candidate images a split',
     path: ['limit'],
     kind: 'number',
-    readBy: [...AFTER_INGEST, 'status'],
+    readBy: [...AFTER_INGEST, 'import', 'status'],
   },
   {
     flag: '--target <class>',
@@ -75,7 +76,7 @@ export const FLAGS: readonly ConfigFlag[] = [
     description: 'image ids to leave out everywhere, one a line',
     path: ['exclude'],
     kind: 'text',
-    readBy: [...AFTER_INGEST, ...LOOKING, 'status', 'explain'],
+    readBy: [...AFTER_INGEST, 'import', ...LOOKING, 'status', 'explain'],
   },
   {
     flag: '--sources <folder>',
@@ -112,7 +113,7 @@ export const FLAGS: readonly ConfigFlag[] = [
     description: 'worker threads (default: one a core)',
     path: ['images', 'workers'],
     kind: 'number',
-    readBy: ['run', 'images', 'export'],
+    readBy: ['run', 'images', 'export', 'import'],
   },
   {
     flag: '--concurrency <count>',

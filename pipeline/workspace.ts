@@ -95,6 +95,16 @@ export function openWorkspace(root: string) {
       /** The correction file as it was at ingest: labels do not depend on kept downloads. */
       corrections: join(root, 'metadata', `${split}.corrections.csv`),
     }),
+    /** What an import knows of the images of a split, and what it refused. */
+    imported: (split: DatasetSplit) => ({
+      ...table('import', split),
+      rejects: join(root, 'import', `${split}.rejects.parquet`),
+      /** What was read of one part of one file: `key` is 16 hex digits. */
+      part: (key: string) => ({
+        ...table('import', split, key),
+        rejects: join(root, 'import', split, `${key}.rejects.parquet`),
+      }),
+    }),
     imagesFolder: images,
     imagePlan: (split: SourceSplit) => table('images', split, 'plan'),
     imageShard: (split: SourceSplit, shard: number, shardCount: number): ImageShardPaths => {

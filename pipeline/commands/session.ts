@@ -7,6 +7,7 @@ import { ExitCode, InterruptedError, UsageError } from '../errors.js';
 import { readExclusions } from '../exclusions.js';
 import { givenFlags } from '../command-line.js';
 import { flagsToTree } from '../flags.js';
+import { readImports } from '../imported.js';
 import { createReporter } from '../progress.js';
 import { resolveTarget } from '../target.js';
 import { checkWorkspace } from '../workspace-folder.js';
@@ -70,6 +71,7 @@ export async function withSession<T>(
       excluded: await readExclusions(config.exclude),
       retryFailed: options['retryFailed'] === true,
       part,
+      imported: await readImports(workspace),
       given: givenFlags(options),
     });
   } catch (error) {

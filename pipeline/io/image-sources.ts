@@ -9,7 +9,9 @@ import { FRESH_ROOMS, type SharedRooms } from './shared-rooms.js';
 import type { SourceAnswer } from './source-answer.js';
 import { openTarImages } from './tar-images.js';
 
-export type SourceKind = ImagesConfig['from'][number];
+/** A kind that the configuration names, or `import`: pictures that an import took over. */
+export type SourceKind = ConfiguredKind | 'import';
+type ConfiguredKind = ImagesConfig['from'][number];
 
 /** What a source must know of an image. */
 export interface WantedImage {
@@ -114,7 +116,7 @@ export async function openImageSources(
 }
 
 async function openSource(
-  kind: SourceKind,
+  kind: ConfiguredKind,
   config: ImagesConfig,
   fetcher: ImageFetcher,
 ): Promise<OpenSource> {

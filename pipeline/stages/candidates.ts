@@ -2,11 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { balanceQuota, labelFromImageLabels } from '../../filters/index.js';
 import type { RunContext } from '../context.js';
+import { isImported } from '../imported.js';
 import { literal, type Database, type Row, type TableSchema } from '../io/duckdb.js';
 import { labelOptions } from '../rule-options.js';
 import { labelSourceOf, sourceSplitOf, type SourceSplit } from '../splits.js';
 import { readMetadata } from '../tables/metadata.js';
 import { balanceKey, survivesBalance } from './balance-sql.js';
+import { importedCandidatesSql } from './import/candidates.js';
 
 /** Which label sources the asked dataset splits of a source split have. */
 export interface CandidateKinds {
@@ -39,6 +41,7 @@ export async function candidatesSql(
   database: Database,
   source: SourceSplit,
 ): Promise<string> {
+  if (isImported(context, source)) return importedCandidatesSql(context, database, source);
   const { workspace, config } = context;
   const metadata = `read_parquet(${literal(workspace.metadata(source).table)})`;
   const kinds = candidateKinds(context, source);

@@ -6,6 +6,7 @@ import { openFileSlices } from '../io/file-slices.js';
 import { openImagePool } from '../io/image-pool.js';
 import { openImageSources } from '../io/image-sources.js';
 import { openSharedRooms } from '../io/shared-rooms.js';
+import { importedSources, isImported } from '../imported.js';
 import { mapOrdered } from '../ordered-map.js';
 import { sourceSplitsOf, type SourceSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
@@ -73,6 +74,7 @@ async function fetchSplit(
     retryFailed: context.retryFailed,
     split,
     ...shared,
+    ...(isImported(context, split) ? { sources: importedSources(context) } : {}),
     slices,
     // More than there are requests under way: pictures that wait for another try hold a place, too.
     slots: new PQueue({ concurrency: 4 * config.images.concurrency }),

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 import type { RunContext } from '../context.js';
 import { errorMessage, isMissingFile, StageError, UsageError } from '../errors.js';
+import { isImported } from '../imported.js';
 import { changedInputs, inputFacts, type Inputs } from '../inputs.js';
 import { targetFacts } from '../rule-options.js';
 import {
@@ -17,6 +18,7 @@ import { knownSum, obtainSource, splitSources } from '../source-files.js';
 import { SOURCES, type NeededSource, type ResolvedSource, type SourceKind } from '../sources.js';
 import { sourceSplitOf, sourceSplitsOf, type SourceSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
+import { importedMetadataState, writeImportedMetadata } from './import/metadata.js';
 import { ingestSplit, type ImageListSource, type IngestReport } from './ingest.js';
 import { countsOf, describeConflicts, describeIngest } from './ingest-summary.js';
 
@@ -88,6 +90,7 @@ export async function ingestState(
   context: RunContext,
   split: SourceSplit,
 ): Promise<OutputState & { readonly why: string }> {
+  if (isImported(context, split)) return importedMetadataState(context, split);
   const { key, names } = await ingestInputs(context, split);
   const path = context.workspace.metadata(split).sidecar;
   // No key is equal to none: where only a download can tell, the table is not known to be current.
@@ -97,6 +100,7 @@ export async function ingestState(
 }
 
 async function ingestOne(context: RunContext, split: SourceSplit): Promise<string> {
+  if (isImported(context, split)) return describeIngest(await writeImportedMetadata(context, split));
   const { config, workspace, target } = context;
   const paths = workspace.metadata(split);
   const standing = await ingestState(context, split);

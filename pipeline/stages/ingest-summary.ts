@@ -16,6 +16,11 @@ export function countsOf(report: IngestReport): Record<string, number> {
 /** One line of what an ingested split holds. */
 export function describeIngest(counts: Readonly<Record<string, number>>): string {
   const count = (name: string): string => (counts[name] ?? 0).toLocaleString('en-US');
+  if (counts['imported'] !== undefined)
+    return (
+      `${count('images')} images imported, ids of ${count('id.ids_file')} from the image list, of ${count('id.dataset')} from the ` +
+      `data set, of ${count('id.file_name')} from the file name and of ${count('id.made')} made from it; boxes are not part of it`
+    );
   return (
     `${count('images')} images, ${count('boxes')} boxes (${count('targetBoxes')} of the target), ` +
     `${count('targetLabels')} target image labels, ${count('miapBoxes')} MIAP boxes; ${count('rows')} rows read, ` +

@@ -2,10 +2,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
+import { isImported } from '../imported.js';
 import { inputFacts } from '../inputs.js';
 import { literal, type Database } from '../io/duckdb.js';
 import { publishOutputs, temporaryPath, type Sidecar } from '../sidecar.js';
-import type { DatasetSplit } from '../splits.js';
+import { sourceSplitOf, type DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { number, text } from '../tables/cells.js';
 import { labelSetFacts, labelSetName } from '../workspace.js';
@@ -13,6 +14,7 @@ import { oneClassWarning, summariseLabels } from './label/summary.js';
 import { draftRows, DRAFT_COLUMNS, newDraftCounts } from './label/draft.js';
 import { removeExcludedLabels } from './takedown.js';
 import { labelInputNames, labelState } from './label-state.js';
+import { importedDraftRows } from './label/imported.js';
 import { settleSql } from './label/settle.js';
 
 /**
@@ -49,7 +51,8 @@ async function labelSplit(context: RunContext, split: DatasetSplit): Promise<str
   const counts = newDraftCounts();
   try {
     return await withRunDatabase(config, workspace, async (database) => {
-      const rows = draftRows(context, database, split, {
+      const isTaken = isImported(context, sourceSplitOf(split));
+      const rows = (isTaken ? importedDraftRows : draftRows)(context, database, split, {
         images,
         corrections,
         counts,
@@ -58,7 +61,7 @@ async function labelSplit(context: RunContext, split: DatasetSplit): Promise<str
       await database.writeParquetRows(draft, DRAFT_COLUMNS, rows);
       const rowCount = await database.writeParquet(
         temporaryPath(paths.table),
-        settleSql(draft, config.labels.balance, counts),
+        settleSql(draft, config.labels.balance && !isTaken, counts),
       );
       const reasons = await countReasons(database, temporaryPath(paths.table));
       const sidecar = await publishOutputs(
@@ -82,7 +85,8 @@ async function labelSplit(context: RunContext, split: DatasetSplit): Promise<str
 
 /** Warns where the balance leaves next to nothing, because the images are all of one class. */
 function warnOfOneClass(context: RunContext, split: DatasetSplit, counts: Sidecar['counts']): void {
-  const warning = context.config.labels.balance ? oneClassWarning(counts) : null;
+  const isBalanced = context.config.labels.balance && !isImported(context, sourceSplitOf(split));
+  const warning = isBalanced ? oneClassWarning(counts) : null;
   if (warning !== null) context.report.warn(`${split}: ${warning}`);
 }
 

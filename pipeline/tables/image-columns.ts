@@ -10,7 +10,7 @@ export const IMAGE_COLUMNS: TableSchema = [
     comment: 'key of the picture that was asked for; of a failure, with its addresses',
   },
   { name: 'outcome', type: 'VARCHAR', comment: 'ok, or why there is no working copy' },
-  { name: 'source_kind', type: 'VARCHAR', comment: 'cvdf, original, folder or tar' },
+  { name: 'source_kind', type: 'VARCHAR', comment: 'cvdf, original, folder, tar or import' },
   { name: 'source_bytes', type: 'BIGINT', comment: 'size of the fetched file' },
   { name: 'source_sha256', type: 'VARCHAR', comment: 'SHA-256 of the fetched file' },
   { name: 'source_format', type: 'VARCHAR', comment: 'jpeg, png, webp, ...' },

@@ -2,7 +2,7 @@ import { flag, number, numberOrNull, text, textOrNull, wordOrNull } from './cell
 import type { DepictionKind } from '../../filters/depiction.js';
 import type { DistanceBand } from '../../filters/distance.js';
 import type { Lighting } from '../../filters/lighting.js';
-import type { FlagFacts } from '../../filters/subset-flags.js';
+import { eachFlag, FLAG_NAMES, type FlagFacts, type Flags } from '../../filters/subset-flags.js';
 import type { AgePresentation, GenderPresentation, Label, Tristate } from '../../filters/types.js';
 import type { Row } from '../io/duckdb.js';
 
@@ -43,6 +43,7 @@ export const FLAG_FACT_COLUMNS = [
   'body_part',
   'gender',
   'age',
+  'given_flags',
 ] as const;
 
 function tristate(value: number): Tristate {
@@ -67,7 +68,15 @@ export function readFlagFacts(row: Row, balanced: boolean): FlagFacts {
     bodyPart: tristate(number(row, 'body_part')),
     gender: wordOrNull(row, 'gender', GENDERS),
     age: wordOrNull(row, 'age', AGES),
+    given: readGivenFlags(row),
   };
+}
+
+/** The flags that an import took over, from the list that the label table keeps; null for labels of our own. */
+function readGivenFlags(row: Row): Flags | null {
+  const value = row['given_flags'] ?? null;
+  if (!Array.isArray(value)) return null;
+  return eachFlag((name) => tristate(Number(value[FLAG_NAMES.indexOf(name)])));
 }
 
 /** Id and published name of a labelled image. */

@@ -72,6 +72,12 @@ export const LABEL_COLUMNS: TableSchema = [
     type: 'VARCHAR',
     comment: 'perceived age presentation that all MIAP boxes agree on; null otherwise',
   },
+  {
+    name: 'given_flags',
+    type: 'TINYINT[]',
+    comment:
+      'of an imported image: the flags as they were published, in the order of the published CSV; else null',
+  },
   { name: 'kept', type: 'BOOLEAN', comment: 'is in the split' },
   {
     name: 'reason',

@@ -35,6 +35,6 @@ export const MANIFEST_COLUMNS: TableSchema = [
   {
     name: 'source_kind',
     type: 'VARCHAR',
-    comment: 'where the picture was taken from: cvdf, original, folder or tar',
+    comment: 'where the picture was taken from: cvdf, original, folder, tar or import',
   },
 ];

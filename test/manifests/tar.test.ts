@@ -180,8 +180,8 @@ test('of a foreign archive only regular files are given, by base name, up to a s
     ['last.jpg', ''],
   ]);
   expect(skipped).toEqual([
-    'link.jpg not_a_regular_file',
-    'hard.jpg not_a_regular_file',
+    'link.jpg link',
+    'hard.jpg link',
     'fifo not_a_regular_file',
     'images/.. no_usable_name',
     'big.jpg too_large',

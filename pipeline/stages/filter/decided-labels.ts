@@ -47,7 +47,8 @@ export async function decidedLabels(
       CASE WHEN ${flipped} THEN d.final_label ELSE l.distance_label END AS distance_label,
       CASE WHEN ${flipped} THEN NULL ELSE l.distance END AS distance,
       CASE WHEN ${flipped} THEN NULL ELSE l.depiction END AS depiction,
-      CASE WHEN ${flipped} THEN -1 ELSE l.body_part END AS body_part
+      CASE WHEN ${flipped} THEN -1 ELSE l.body_part END AS body_part,
+      CASE WHEN ${flipped} THEN NULL ELSE l.given_flags END AS given_flags
     )
     FROM ${labels} l JOIN read_parquet(${literal(context.workspace.decisions(set, split).table)}) d USING (image_id)
   )`;

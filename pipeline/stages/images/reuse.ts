@@ -36,7 +36,7 @@ export interface EarlierImage {
 }
 
 /** A shard of the current plan, or one that was set aside when a narrower plan took its place. */
-const SHARD_NAME = /^shard-(\d+)-of-(\d+)(\.earlier-[0-9a-f]{8})?$/;
+const SHARD_NAME = /^shard-(\d+)-of-(\d+)(\.earlier-[0-9a-f]{8,16})?$/;
 
 /** Every finished shard of a folder, whatever plan it was made by. */
 export async function standingShards(folder: string): Promise<StandingShard[]> {

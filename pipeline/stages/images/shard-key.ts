@@ -1,6 +1,7 @@
 import type { ImagesConfig } from '../../config.js';
 import type { RunContext } from '../../context.js';
 import { isTransient } from '../../io/image-outcome.js';
+import { isImported, IMPORT_VERSION } from '../../imported.js';
 import { inputKey, type Sidecar } from '../../sidecar.js';
 import type { SourceSplit } from '../../splits.js';
 import type { PlannedImage } from './plan.js';
@@ -21,6 +22,11 @@ export const MAKING_KEYS = [
 
 /** The key of everything but the request itself that a working copy depends on. */
 export function makingKey(context: RunContext, split: SourceSplit): string {
+  if (isImported(context, split)) {
+    const { quality, max_source_bytes, max_source_pixels } = context.config.images;
+    const settings = { quality, max_source_bytes, max_source_pixels };
+    return inputKey({ version: IMAGES_VERSION, imported: IMPORT_VERSION, split, ...settings });
+  }
   const settings = Object.fromEntries(MAKING_KEYS.map((name) => [name, context.config.images[name]]));
   return inputKey({ version: IMAGES_VERSION, split, ...settings });
 }

@@ -7,7 +7,7 @@ import { inputKey, readSidecar, type Sidecar } from '../../sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from '../../splits.js';
 
 /** Raised when the same inputs give other labels. */
-const LABEL_VERSION = 2;
+const LABEL_VERSION = 3;
 
 /** What the labels of a split are made from. */
 export interface LabelInputs {
@@ -45,6 +45,8 @@ export async function labelInputs(context: RunContext, split: DatasetSplit): Pro
     corrections: corrections.sum,
     // Left out of the key where there is none: labels without reviews keep theirs.
     reviews: corrections.reviewKey ?? undefined,
+    // Left out of the key where the split is made from Open Images.
+    imported: context.imported?.get(split),
   });
   return { key, plan, images, corrections };
 }
