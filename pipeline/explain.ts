@@ -20,6 +20,7 @@ import { loadSplitCorrections } from './corrections.js';
 import type { RunContext } from './context.js';
 import { withRunDatabase } from './database.js';
 import { UsageError } from './errors.js';
+import { isImported } from './imported.js';
 import { literal, type Database, type Row } from './io/duckdb.js';
 import { shardOfHash } from './keys.js';
 import { labelOptions } from './rule-options.js';
@@ -32,6 +33,8 @@ import {
   type DatasetSplit,
   type SourceSplit,
 } from './splits.js';
+import { text, word } from './tables/cells.js';
+import { ID_SOURCES, type IdSource } from './tables/imported.js';
 import { readPicture, type PictureRow } from './tables/images.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts } from './tables/label-row.js';
 import { readMetadata, type ImageMetadata } from './tables/metadata.js';
@@ -75,7 +78,9 @@ export interface ExplainedTable {
 /** What an image is in one dataset split. */
 export interface ExplainedSplit {
   readonly split: DatasetSplit;
-  /** Null where the label cannot be derived: there is no picture. */
+  /** Where the label was taken over from; null for splits made from Open Images. */
+  readonly imported: ImportedFrom | null;
+  /** Null where the label cannot be derived: there is no picture, or it was taken over. */
   readonly rules: readonly ExplainedRules[] | null;
   readonly correction: number | null;
   /** Whether the correction is the answer of a review, not of the correction file. */
@@ -83,6 +88,14 @@ export interface ExplainedSplit {
   /** What stands in the label tables of both rule sets. */
   readonly tables: readonly ExplainedTable[];
   readonly exports: readonly ExportPlace[];
+}
+
+/** Where an imported image comes from. Null members where the split does not have the image. */
+export interface ImportedFrom {
+  /** File that held the picture. */
+  readonly container: string | null;
+  readonly filename: string | null;
+  readonly idSource: IdSource | null;
 }
 
 /** Everything that led to an image's labels. */
@@ -234,14 +247,32 @@ async function explainSplit(
       result: labelFromBoxes({ ...metadata, picture, correction }, ruleSet, options, note),
     };
   };
-  const rules = RULE_SETS.flatMap((ruleSet) => explainRules(ruleSet) ?? []);
+  const imported = await findImport(context, database, split, metadata.imageId);
+  const rules = imported !== null ? [] : RULE_SETS.flatMap((ruleSet) => explainRules(ruleSet) ?? []);
   return {
     split,
+    imported,
     rules: rules.length === 0 ? null : rules,
     correction,
     isReviewed: corrections.isReviewed(metadata),
     tables,
     exports: await findExports(workspace, database, split, metadata.imageId),
+  };
+}
+
+async function findImport(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+  imageId: string,
+): Promise<ImportedFrom | null> {
+  if (!isImported(context, sourceSplitOf(split))) return null;
+  const row = await findRow(database, context.workspace.imported(split).table, imageId);
+  if (row === null) return { container: null, filename: null, idSource: null };
+  return {
+    container: text(row, 'container'),
+    filename: text(row, 'filename'),
+    idSource: word(row, 'id_source', ID_SOURCES),
   };
 }
 

@@ -46,6 +46,7 @@ Examples:
   $ wake-vision init                                      write a commented wake-vision.yaml
   $ wake-vision run --split validation --limit 500        a small real run
   $ wake-vision run                                       every stage, as configured; again to go on
+  $ wake-vision import --tfds wake_vision/1.0.0           the published data set in the place of Open Images
   $ wake-vision status                                    what is done, what failed and why, what is left
   $ wake-vision explain 0001eeaf4aed83f9                  why an image has its label
   $ wake-vision review --split validation                 look at doubtful images, and correct labels

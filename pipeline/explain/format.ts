@@ -6,9 +6,11 @@ import type {
   ExplainedSplit,
   ExplainedTable,
   Explanation,
+  ImportedFrom,
 } from '../explain.js';
 import type { Row } from '../io/duckdb.js';
 import { isBenchmarkSplit, labelSourceOf, type DatasetSplit } from '../splits.js';
+import type { IdSource } from '../tables/imported.js';
 import { pictureLines } from './picture.js';
 import { decisionLines } from './decision.js';
 import { REASON_WORDS, RULE_WORDS, wordFor } from './words.js';
@@ -119,7 +121,12 @@ function tableLines(
 }
 
 function splitLines(explained: ExplainedSplit): string[] {
-  const { split, rules, tables, exports } = explained;
+  const { split, imported, rules, tables, exports } = explained;
+  const rest = [
+    ...tables.flatMap((table) => tableLines(split, table)),
+    ...exports.map(({ file, record }) => `  exported: ${file}, record ${record}`),
+  ];
+  if (imported !== null) return ['', `${split}, imported:`, `  ${importLine(imported)}`, ...rest];
   const from = labelSourceOf(split) === 'boxes' ? 'labelled from boxes' : 'labelled from image-level labels';
   return [
     '',
@@ -127,9 +134,23 @@ function splitLines(explained: ExplainedSplit): string[] {
     ...(rules === null
       ? ['  There is no picture, so no label can be derived.']
       : [...rules.flatMap((tried) => ruleLines(tried, explained)), ...agreement(rules)]),
-    ...tables.flatMap((table) => tableLines(split, table)),
-    ...exports.map(({ file, record }) => `  exported: ${file}, record ${record}`),
+    ...rest,
   ];
+}
+
+const ID_WORDS: Readonly<Record<IdSource, string>> = {
+  dataset: 'stands beside the picture',
+  ids_file: 'was found in the image list by the file name',
+  file_name: 'is the file name',
+  made: 'was made from the file name',
+};
+
+function importLine({ container, filename, idSource }: ImportedFrom): string {
+  if (container === null || idSource === null) return 'The imported files do not have this image.';
+  return (
+    `Label and flags were taken over as they were published, with ${JSON.stringify(filename)} of ${container}; ` +
+    `its id ${ID_WORDS[idSource]}.`
+  );
 }
 
 function rotationWord(rotation: number | null): string {
@@ -152,7 +173,9 @@ export function formatExplanation(explanation: Explanation): string {
     `image ${metadata.imageId} of Open Images ${source}, published as ${metadata.filename || '(no name)'}`,
     `title ${JSON.stringify(attribution.title)} by ${JSON.stringify(attribution.author)}, licence ${attribution.license || 'unknown'}`,
     `original ${attribution.originalUrl || 'unknown'}, ${rotationWord(metadata.rotation)}`,
-    ...(metadata.inImageList ? [] : ['It stands in an annotation file only, not in the image list.']),
+    ...(metadata.inImageList || explanation.splits.some(({ imported }) => imported !== null)
+      ? []
+      : ['It stands in an annotation file only, not in the image list.']),
     ...(excludedByList ? ['The exclusion list names it: it is in no split, subset or export.'] : []),
     ...pictureLines(explanation),
     countLine(metadata),

@@ -3,8 +3,9 @@ import { withRunDatabase } from '../database.js';
 import { FailureShareError, UsageError } from '../errors.js';
 import { importedSplitsOf, readImports } from '../imported.js';
 import { openImagePool } from '../io/image-pool.js';
-import { readSidecar } from '../sidecar.js';
+import { readSidecar, type Sidecar } from '../sidecar.js';
 import { DATASET_SPLITS, sourceSplitOf, sourceSplitsOf, type DatasetSplit } from '../splits.js';
+import { describeIds } from './ingest-summary.js';
 import { writeCatalogue } from './import/catalogue.js';
 import {
   requireSplit,
@@ -77,12 +78,12 @@ export async function runImport(context: RunContext, request: ImportRequest): Pr
       const labels = csv === undefined ? null : await readLabels(context, split, csv);
       const task = context.report.task(`import ${split}`, labels?.rows ?? null, 'items');
       const tools = { context, pool, list, labels, onItems: task.advance };
-      const keys: string[] = [];
+      const parts: Sidecar[] = [];
       for (const container of sources.containers.filter((found) => found.split === split))
-        keys.push(...(await readContainer(tools, container)));
+        parts.push(...(await readContainer(tools, container)));
       task.finish('');
       const { counts } = await withRunDatabase(context.config, context.workspace, (database) =>
-        writeCatalogue(context, database, split, keys, labels),
+        writeCatalogue(context, database, split, parts, labels),
       );
       lines.push(`${split}: ${describeImport(counts)}`);
       const problem = failureText(context, split, counts);
@@ -170,7 +171,7 @@ function byName(
     if (split === null)
       throw new UsageError(
         `--pictures ${path}: the name of ${container.name} does not say which split it is. Name each split's own path: ` +
-          `${[...csv.keys()].map((name) => `--pictures ${name}=...`).join(' ')}`,
+          [...csv.keys()].map((name) => `--pictures ${name}=...`).join(' '),
       );
     return csv.has(split) ? [{ ...container, split }] : [];
   });
@@ -194,13 +195,14 @@ export function describeImport(counts: Readonly<Record<string, number>>): string
   const reasons = refused.map(
     ([name, some]) => `${some.toLocaleString('en-US')} ${name.slice('rejects.'.length)}`,
   );
-  return (
-    `${count('images')} images: ${count('person.1')} with a person, ${count('person.0')} without; ` +
-    `${count('kept_bytes')} kept byte for byte; ids of ${count('id.ids_file')} from the image list ` +
-    `(${count('name_collisions')} by a name that several bear), of ${count('id.dataset')} from the data set, ` +
-    `of ${count('id.file_name')} from the file name, of ${count('id.made')} made from it; ` +
-    (total === 0 ? 'nothing refused' : `${total.toLocaleString('en-US')} refused (${reasons.join(', ')})`)
-  );
+  const collisions = counts['name_collisions'] ?? 0;
+  return [
+    `${count('images')} images: ${count('person.1')} with a person, ${count('person.0')} without`,
+    ...((counts['kept_bytes'] ?? 0) > 0 ? [`${count('kept_bytes')} pictures kept byte for byte`] : []),
+    describeIds(counts),
+    ...(collisions > 0 ? [`${count('name_collisions')} names are borne by several images of the list`] : []),
+    total === 0 ? 'nothing refused' : `${total.toLocaleString('en-US')} refused (${reasons.join(', ')})`,
+  ].join('; ');
 }
 
 function failureText(

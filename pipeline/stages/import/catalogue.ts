@@ -11,13 +11,13 @@ import { firstRowsSql, type PublishedLabels } from './labels.js';
  * Writes what is known of the images of a split, from the parts that were read and the labels, and what was refused.
  * Of pictures with one name, and of names with one id, the first is taken, by containers and places in them.
  *
- * @param keys those of the parts, in the order of the containers.
+ * @param read sidecars of the parts, in the order of the containers.
  */
 export async function writeCatalogue(
   context: RunContext,
   database: Database,
   split: DatasetSplit,
-  keys: readonly string[],
+  read: readonly Sidecar[],
   labels: PublishedLabels | null,
 ): Promise<Sidecar> {
   const { imported } = context.workspace;
@@ -26,13 +26,13 @@ export async function writeCatalogue(
     stage: 'import',
     version: IMPORT_VERSION,
     split,
-    keys,
+    parts: read.map(({ outputs }) => outputs),
     labels: labels?.sum ?? null,
   });
   const standing = await outputState(paths.sidecar, key);
   if (standing.state === 'done') return standing.sidecar;
 
-  const parts = keys.map((part) => paths.part(part.slice(0, 16)));
+  const parts = read.map(({ key: part }) => paths.part(part.slice(0, 16)));
   const union = (files: readonly string[]): string =>
     files
       .map((file, place) => `SELECT *, ${place} AS part FROM read_parquet(${literal(file)})`)
@@ -57,7 +57,7 @@ export async function writeCatalogue(
     WHERE of_id > 1;
     INSERT INTO refused
     SELECT container, item, filename, 'bad_picture', outcome, part FROM chosen WHERE of_id = 1 AND outcome <> 'ok'`);
-  if (labels !== null) await refuseLabelRows(database, labels, keys.length);
+  if (labels !== null) await refuseLabelRows(database, labels, read.length);
 
   const columns = IMPORTED_COLUMNS.map(({ name, type }) =>
     name === 'hash'

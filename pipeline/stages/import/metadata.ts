@@ -91,8 +91,7 @@ function valueOf(name: string, type: string): string {
     case 'original_bytes':
     case 'original_md5':
     case 'thumbnail_url':
-    // Imported pictures are shown as they are published: no turn is told from elsewhere.
-    case 'rotation':
+    case 'rotation': // The image list tells it of originals; published pictures are shown as they are.
       return `NULL::${type}`;
     case 'in_image_list':
       return "id_source = 'ids_file'";

@@ -6,7 +6,7 @@ import type { Sidecar } from '../../sidecar.js';
 import type { ImportContainer, ImportItem } from './container.js';
 import type { ImageList } from './ids.js';
 import type { PublishedLabels } from './labels.js';
-import { PART_ITEMS, partKey, standingPart, writePart, type PartItem, type PartPlace } from './part.js';
+import { PART_ITEMS, standingPart, writePart, type PartItem, type PartPlace } from './part.js';
 import { makePicture } from './picture.js';
 
 /** Pictures that are decoded or wait for their turn at once. */
@@ -25,9 +25,9 @@ export interface ReadTools {
 /**
  * Reads a container part by part; parts that stand from an earlier run are passed over without a look at their pictures.
  *
- * @returns the keys of its parts, in order.
+ * @returns the sidecars of its parts, in order.
  */
-export async function readContainer(tools: ReadTools, container: ImportContainer): Promise<string[]> {
+export async function readContainer(tools: ReadTools, container: ImportContainer): Promise<Sidecar[]> {
   const { context, list, labels } = tools;
   const place = (sequence: number): PartPlace => ({
     container,
@@ -35,27 +35,26 @@ export async function readContainer(tools: ReadTools, container: ImportContainer
     list,
     labelSum: labels?.sum ?? null,
   });
-  const keys: string[] = [];
-  let isWhole = false;
-  await withRunDatabase(context.config, context.workspace, async (database) => {
-    for (let part: Sidecar | null; !isWhole; isWhole = part.facts['last'] === 'true') {
-      part = await standingPart(context, database, place(keys.length));
-      if (part === null) break;
-      keys.push(partKey(context, place(keys.length)));
+  const parts: Sidecar[] = [];
+  const isWhole = await withRunDatabase(context.config, context.workspace, async (database) => {
+    for (;;) {
+      const part = await standingPart(context, database, place(parts.length));
+      if (part === null) return false;
+      parts.push(part);
       tools.onItems(part.counts['items'] ?? 0, container.name);
+      if (part.facts['last'] === 'true') return true;
     }
   });
-  if (isWhole) return keys;
+  if (isWhole) return parts;
 
   const finish = async (items: readonly PartItem[], isLast: boolean): Promise<void> => {
-    const at = place(keys.length);
-    await withRunDatabase(context.config, context.workspace, (database) =>
-      writePart(context, database, at, items, isLast),
+    const part = await withRunDatabase(context.config, context.workspace, (database) =>
+      writePart(context, database, place(parts.length), items, isLast),
     );
-    keys.push(partKey(context, at));
+    parts.push(part);
   };
   let waiting: PartItem[] = [];
-  const done = mapOrdered(newItems(tools, container, keys.length * PART_ITEMS), PICTURES_IN_FLIGHT, (item) =>
+  const done = mapOrdered(newItems(tools, container, parts.length * PART_ITEMS), PICTURES_IN_FLIGHT, (item) =>
     settle(tools, item),
   );
   for await (const item of done) {
@@ -68,7 +67,7 @@ export async function readContainer(tools: ReadTools, container: ImportContainer
     tools.onItems(1, container.name);
   }
   await finish(waiting, true);
-  return keys;
+  return parts;
 }
 
 /** The items of a container behind those that earlier parts hold. */
