@@ -11,18 +11,19 @@ import { eachFlag, TarWriter } from '../../manifests/index.js';
 import type { ExportImage, FormatName } from '../../pipeline/stages/export/formats/index.js';
 import type { BenchRow, BenchTable } from './types.js';
 
-/** Different pictures; each stands in the archive many times. */
-const PICTURES = 24;
 const IMAGES = 1200;
 
-/** A working copy of a usual shape with something like a photograph's detail. */
-async function workingCopy(seed: number): Promise<Buffer> {
-  const width = 516;
-  const height = 387;
+/** Pictures that others are cut from. */
+const DRAWN = 24;
+const WIDTH = 516;
+const HEIGHT = 387;
+
+/** Pixels of twice the sides of a working copy, with something like a photograph's detail. */
+async function drawn(seed: number): Promise<Buffer> {
   const coarse = await sharp({
     create: {
-      width: 130,
-      height: 97,
+      width: 260,
+      height: 194,
       channels: 3,
       background: 'grey',
       noise: { type: 'gaussian', mean: 100 + seed, sigma: 45 },
@@ -31,19 +32,27 @@ async function workingCopy(seed: number): Promise<Buffer> {
     .png()
     .toBuffer();
   return sharp(coarse)
-    .resize(width, height, { fit: 'fill', kernel: 'cubic' })
+    .resize(2 * WIDTH, 2 * HEIGHT, { fit: 'fill', kernel: 'cubic' })
+    .raw()
+    .toBuffer();
+}
+
+/** A working copy of a usual shape, none like another: a format that stores equal pictures once must not gain by it. */
+function workingCopy(pixels: Buffer, number: number): Promise<Buffer> {
+  return sharp(pixels, { raw: { width: 2 * WIDTH, height: 2 * HEIGHT, channels: 3 } })
+    .extract({ left: (number * 7) % WIDTH, top: (number * 5) % HEIGHT, width: WIDTH, height: HEIGHT })
     .jpeg({ quality: 72 })
     .toBuffer();
 }
 
 async function buildArchive(folder: string): Promise<ExportImage[]> {
-  const pictures = await Promise.all(Array.from({ length: PICTURES }, (_, seed) => workingCopy(seed)));
+  const pictures = await Promise.all(Array.from({ length: DRAWN }, (_, seed) => drawn(seed)));
   const tar = join(folder, 'working.tar');
   const writer = await TarWriter.open(tar);
   const images: ExportImage[] = [];
   for (let index = 0; index < IMAGES; index++) {
     const imageId = index.toString(16).padStart(16, '0');
-    const jpeg = pictures[index % PICTURES];
+    const jpeg = await workingCopy(pictures[index % DRAWN], Math.floor(index / DRAWN));
     const tarOffset = await writer.add(`${imageId}.jpg`, jpeg);
     images.push({
       imageId,

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCsv } from '../../manifests/index.js';
+import { readCsv, readTfRecords } from '../../manifests/index.js';
+import { literal, withDatabase } from '../../pipeline/io/duckdb.js';
+import { number } from '../../pipeline/tables/cells.js';
 import { configFile, openWorld, outputSums, startCommand, wakeVision, type ServedWorld } from './world.js';
 
 const FORMATS = [
@@ -48,6 +51,67 @@ beforeAll(async () => {
 afterAll(async () => {
   await served.close();
 });
+
+/** Rows of a Parquet file of which any column, turned into text, holds a word. */
+function rowsThatName(path: string, word: string): Promise<number> {
+  return withDatabase({ memoryLimit: '500MB', threads: 1, spillFolder: null }, async (database) => {
+    const [row] = await database.all(
+      `SELECT count(*)::INTEGER AS n FROM read_parquet(${literal(path)}) t WHERE contains(t::VARCHAR, $1)`,
+      [word],
+    );
+    return number(row, 'n');
+  });
+}
+
+const croissantSchema = z.object({
+  distribution: z.array(
+    z.object({ '@type': z.string(), contentUrl: z.string().optional(), sha256: z.string().optional() }),
+  ),
+});
+
+const tfdsInfoSchema = z.object({
+  splits: z.array(z.object({ name: z.string(), shardLengths: z.array(z.string()), numBytes: z.string() })),
+});
+
+/** Expects that `croissant.json` names files by the sums that they have, and `dataset_info.json` the records that there are. */
+async function expectTruthfulCards(): Promise<void> {
+  const names = Object.keys(await exportSums());
+  const cards = names.filter((name) => name.endsWith('croissant.json'));
+  const infos = names.filter((name) => name.endsWith('dataset_info.json'));
+  expect([cards.length, infos.length]).toEqual([2, 2]);
+  let sums = 0;
+  for (const card of cards) {
+    const folder = join(exportFolder(), dirname(card));
+    const { distribution } = croissantSchema.parse(
+      JSON.parse(await readFile(join(exportFolder(), card), 'utf8')),
+    );
+    for (const { contentUrl, sha256 } of distribution) {
+      if (contentUrl === undefined || sha256 === undefined || contentUrl.includes('://')) continue;
+      const bytes = await readFile(join(folder, contentUrl));
+      expect(createHash('sha256').update(bytes).digest('hex'), contentUrl).toBe(sha256);
+      sums++;
+    }
+  }
+  expect(sums).toBeGreaterThan(0);
+  for (const info of infos) {
+    const folder = join(exportFolder(), dirname(info));
+    const { splits } = tfdsInfoSchema.parse(JSON.parse(await readFile(join(exportFolder(), info), 'utf8')));
+    for (const { name, shardLengths, numBytes } of splits) {
+      const found: string[] = [];
+      let bytes = 0;
+      for (const file of (await readdir(folder)).filter((one) => one.includes(`-${name}.tfrecord-`)).sort()) {
+        if (file.endsWith('.json')) continue;
+        let records = 0;
+        for await (const { data } of readTfRecords(join(folder, file))) {
+          records++;
+          bytes += data.length;
+        }
+        found.push(String(records));
+      }
+      expect({ found, bytes }).toEqual({ found: shardLengths, bytes: Number(numBytes) });
+    }
+  }
+}
 
 async function imageIds(format: string, variant: string, split: string): Promise<string[]> {
   const ids: string[] = [];
@@ -187,6 +251,13 @@ describe('an export in many formats', () => {
     const [id] = await imageIds('coco', 'working-copies', 'validation');
     const list = join(served.folder, 'taken.txt');
     await writeFile(list, `${id}\n`);
+    const naming = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for (const name of Object.keys(await exportSums()).filter((one) => one.endsWith('.parquet')))
+        if ((await rowsThatName(join(exportFolder(), name), id)) > 0) found.push(name);
+      return found;
+    };
+    expect((await naming()).some((name) => /huggingface.*data\//.test(name))).toBe(true);
     const { code, stderr } = await wakeVision(
       ...['run', '-c', config, '--exclude', list, '--stages', 'images,label,export'],
     );
@@ -197,6 +268,9 @@ describe('an export in many formats', () => {
       if (!name.endsWith('.parquet'))
         expect((await readFile(join(exportFolder(), name))).includes(id), name).toBe(false);
     }
+    // Every Parquet file, pictures of Hugging Face and manifests alike, in every text that it holds.
+    expect(await naming()).toEqual([]);
+    await expectTruthfulCards();
     // MLPerf Tiny is drawn from test alone.
     const formats = await readdir(join(exportFolder(), 'published'));
     for (const format of formats.filter((name) => name !== 'mlperf-tiny'))
