@@ -18,6 +18,7 @@ import { huggingFaceContainers } from './import/hugging-face.js';
 import { readImageList } from './import/ids.js';
 import { readLabels } from './import/labels.js';
 import { IMPORT_STAGE } from './import/metadata.js';
+import { writeStandingPictures } from './import/part.js';
 import { pictureContainers } from './import/picture-files.js';
 import { readContainer } from './import/read-container.js';
 import { tfdsContainers } from './import/tfds.js';
@@ -77,7 +78,8 @@ export async function runImport(context: RunContext, request: ImportRequest): Pr
       const csv = sources.csv.get(split);
       const labels = csv === undefined ? null : await readLabels(context, split, csv);
       const task = context.report.task(`import ${split}`, labels?.rows ?? null, 'items');
-      const tools = { context, pool, list, labels, onItems: task.advance };
+      const standing = await writeStandingPictures(context, split);
+      const tools = { context, pool, list, labels, standing, onItems: task.advance };
       const parts: Sidecar[] = [];
       for (const container of sources.containers.filter((found) => found.split === split))
         parts.push(...(await readContainer(tools, container)));
@@ -136,7 +138,7 @@ async function openSources(context: RunContext, request: ImportRequest): Promise
     throw new UsageError(
       'import: name one kind of source at a time: they would tell of the same images twice',
     );
-  const containers = (await Promise.all(lists)).flat();
+  const containers = distinct((await Promise.all(lists)).flat());
   const { splits } = request;
   const wanted = containers.filter(({ split }) => splits === null || splits.includes(split));
   if (wanted.length === 0)
@@ -144,6 +146,17 @@ async function openSources(context: RunContext, request: ImportRequest): Promise
       `import: none of ${(splits ?? []).join(', ')} in these files, which hold ${[...new Set(containers.map(({ split }) => split))].join(', ')}`,
     );
   return { containers: wanted, csv };
+}
+
+/** Files of one name from several folders get a number behind it: what was read of one must not pass for the other. */
+function distinct(containers: readonly ImportContainer[]): ImportContainer[] {
+  const seen = new Map<string, number>();
+  return containers.map((container) => {
+    const key = `${container.split}/${container.name}`;
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return count === 1 ? container : { ...container, name: `${container.name} (${count})` };
+  });
 }
 
 /** The containers of a path, for the split that it names or, where one CSV file is given, for that one. */

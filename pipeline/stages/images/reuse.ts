@@ -78,31 +78,38 @@ export async function earlierImages(
 ): Promise<ReadonlyMap<string, EarlierImage>> {
   const earlier = new Map<string, EarlierImage>();
   const hashes = [...requests.keys()].map(hashImageId);
-  for (const { base, shard, shardCount, finished } of shards) {
-    // An image can stand in one shard of each number alone: tables of the others need not be opened.
-    if (!hashes.some((hash) => shardOfHash(hash, shardCount) === shard)) continue;
-    const rows = await database.all(
-      `FROM read_parquet(${literal(`${base}.parquet`)}) WHERE image_id IN (SELECT unnest($1::VARCHAR[]))`,
-      [[...requests.keys()]],
-    );
-    for (const row of rows) {
-      const imageId = text(row, 'image_id');
-      const outcome = text(row, 'outcome');
-      const request = requests.get(imageId);
-      if (text(row, 'request') !== (outcome === 'ok' ? request?.picture : request?.fetch)) continue;
-      if (retryFailed && isTransient(outcome)) continue;
-      if (await isChangedRow(row, finished, isChanged)) continue;
-      const slice =
-        outcome === 'ok'
-          ? {
-              tar: `${base}.tar`,
-              offset: number(row, 'tar_offset'),
-              bytes: number(row, 'working_bytes'),
-              sha256: text(row, 'working_sha256'),
-            }
-          : null;
-      earlier.set(imageId, { row, slice });
-    }
+  // An image can stand in one shard of each number alone: tables of the others need not be opened.
+  const byTable = new Map(
+    shards
+      .filter(({ shard, shardCount }) => hashes.some((hash) => shardOfHash(hash, shardCount) === shard))
+      .map((standing): [string, StandingShard] => [`${standing.base}.parquet`, standing]),
+  );
+  if (byTable.size === 0) return earlier;
+  // One query: an import leaves a shard a part, and there may be many.
+  const rows = await database.all(
+    `SELECT * FROM read_parquet([${[...byTable.keys()].map(literal).join(', ')}], filename = 'standing_in')
+     WHERE image_id IN (SELECT unnest($1::VARCHAR[])) ORDER BY standing_in`,
+    [[...requests.keys()]],
+  );
+  for (const { standing_in: table, ...row } of rows) {
+    const standing = typeof table === 'string' ? byTable.get(table) : undefined;
+    if (standing === undefined) continue;
+    const imageId = text(row, 'image_id');
+    const outcome = text(row, 'outcome');
+    const request = requests.get(imageId);
+    if (text(row, 'request') !== (outcome === 'ok' ? request?.picture : request?.fetch)) continue;
+    if (retryFailed && isTransient(outcome)) continue;
+    if (await isChangedRow(row, standing.finished, isChanged)) continue;
+    const slice =
+      outcome === 'ok'
+        ? {
+            tar: `${standing.base}.tar`,
+            offset: number(row, 'tar_offset'),
+            bytes: number(row, 'working_bytes'),
+            sha256: text(row, 'working_sha256'),
+          }
+        : null;
+    earlier.set(imageId, { row, slice });
   }
   return earlier;
 }
@@ -184,22 +191,24 @@ export async function removeSuperseded(
   planTable: string,
   excluded: ReadonlySet<string>,
 ): Promise<number> {
-  let kept = 0;
-  for (const { base, shardCount: earlierCount, isAside } of await standingShards(folder)) {
-    if (earlierCount === shardCount && !isAside) continue;
-    const [row] = await database.all(
-      `SELECT count(*)::INTEGER AS others,
-              count(*) FILTER (image_id IN (SELECT unnest($1::VARCHAR[])))::INTEGER AS excluded
-       FROM read_parquet(${literal(`${base}.parquet`)})
-       WHERE outcome = 'ok' AND image_id NOT IN (SELECT image_id FROM read_parquet(${literal(planTable)}))`,
-      [[...excluded]],
-    );
-    if (number(row, 'others') > 0 && number(row, 'excluded') === 0) {
-      kept++;
-      continue;
-    }
+  const earlier = (await standingShards(folder)).filter(
+    (standing) => standing.shardCount !== shardCount || standing.isAside,
+  );
+  if (earlier.length === 0) return 0;
+  const rows = await database.all(
+    `SELECT standing_in, count(*) FILTER (image_id IN (SELECT unnest($1::VARCHAR[])))::INTEGER AS excluded
+     FROM read_parquet([${earlier.map(({ base }) => literal(`${base}.parquet`)).join(', ')}], filename = 'standing_in')
+     WHERE outcome = 'ok' AND image_id NOT IN (SELECT image_id FROM read_parquet(${literal(planTable)}))
+     GROUP BY standing_in`,
+    [[...excluded]],
+  );
+  const wanted = new Set(
+    rows.flatMap((row) => (number(row, 'excluded') === 0 ? [text(row, 'standing_in')] : [])),
+  );
+  for (const { base } of earlier) {
+    if (wanted.has(`${base}.parquet`)) continue;
     // The sidecar first: without it the rest is no finished shard, whatever happens next.
     for (const ending of [SIDECAR_ENDING, ...SHARD_ENDINGS]) await rm(`${base}${ending}`, { force: true });
   }
-  return kept;
+  return wanted.size;
 }

@@ -33,17 +33,21 @@ export async function writeCatalogue(
   if (standing.state === 'done') return standing.sidecar;
 
   const parts = read.map(({ key: part }) => paths.part(part.slice(0, 16)));
-  const union = (files: readonly string[]): string =>
-    files
-      .map((file, place) => `SELECT *, ${place} AS part FROM read_parquet(${literal(file)})`)
-      .join(' UNION ALL ');
+  /** Rows of the tables of all parts, with the number of the part. */
+  const union = (files: readonly string[]): string => {
+    const list = `[${files.map(literal).join(', ')}]`;
+    return `SELECT t.* EXCLUDE (part_file), part FROM read_parquet(${list}, filename = 'part_file') t
+            JOIN (SELECT unnest(${list}) AS part_file, unnest(range(${files.length})) AS part) USING (part_file)`;
+  };
   const flags = FLAG_COLUMN_NAMES.map((name) => (labels === null ? `p.${name}` : `l.${name}`)).join(', ');
   await database.run(`
+    -- A table of its own first: the engine takes conditions on a column called filename for ones on the file's name.
+    CREATE TABLE listed AS ${union(parts.map(({ table }) => table))};
     CREATE TABLE found AS
     SELECT p.* EXCLUDE (${FLAG_COLUMN_NAMES.join(', ')}), ${flags},
            row_number() OVER (PARTITION BY p.filename ORDER BY part, item) AS of_name
-    FROM (${union(parts.map(({ table }) => table))}) p
-    ${labels === null ? '' : `JOIN ${firstRowsSql(labels)} l USING (filename)`};
+    FROM listed p ${labels === null ? '' : `JOIN ${firstRowsSql(labels)} l USING (filename)`};
+    DROP TABLE listed;
     CREATE TABLE chosen AS
     SELECT *, row_number() OVER (PARTITION BY image_id ORDER BY part, item) AS of_id FROM found
     WHERE of_name = 1 OR id_source = 'dataset';

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { eachFlag } from '../../../filters/subset-flags.js';
 import { TarWriter } from '../../../manifests/index.js';
 import type { RunContext } from '../../context.js';
+import { withRunDatabase } from '../../database.js';
 import { IMPORT_VERSION } from '../../imported.js';
 import { literal, type Database, type Row } from '../../io/duckdb.js';
 import { hashImageId } from '../../keys.js';
@@ -26,8 +27,11 @@ import type { ImportContainer, ImportReject } from './container.js';
 import { imageIdOf, lookUp, type ImageList } from './ids.js';
 import type { ReadPicture } from './picture.js';
 
-/** Items of a container that are finished together: what an interruption can cost. */
-export const PART_ITEMS = 8192;
+/**
+ * Items of a container that are finished together: what an interruption can cost. Their working copies (some 40 kB each)
+ * are in memory together.
+ */
+export const PART_ITEMS = 4096;
 
 /** What was read of a stretch of a container. */
 export type PartItem =
@@ -66,29 +70,47 @@ export function partKey(context: RunContext, { container, sequence, list, labelS
 }
 
 /**
+ * Writes which published pictures have a working copy in the shards of a split, whole ones and those set aside.
+ *
+ * @returns path of the table, in the spill folder: image_id, source_sha256.
+ */
+export async function writeStandingPictures(context: RunContext, split: DatasetSplit): Promise<string> {
+  const { workspace } = context;
+  const shards = await standingShards(workspace.imagesFolder(sourceSplitOf(split)));
+  const tables = shards.map(({ base }) => literal(`${base}.parquet`));
+  const from =
+    tables.length === 0
+      ? "(SELECT '' AS image_id, '' AS source_sha256 WHERE false)"
+      : `read_parquet([${tables.join(', ')}]) WHERE outcome = 'ok'`;
+  const path = join(workspace.spill, `import-standing-${split}.parquet`);
+  await mkdir(workspace.spill, { recursive: true });
+  await withRunDatabase(context.config, workspace, (database) =>
+    database.writeParquet(path, `SELECT image_id, source_sha256 FROM ${from}`),
+  );
+  return path;
+}
+
+/**
  * The sidecar of a part that stands: its table is there, its container has not been changed since, and each working copy
  * is in a shard or in the part's own archive. Null otherwise.
+ *
+ * @param pictures what {@link writeStandingPictures} wrote.
  */
 export async function standingPart(
   context: RunContext,
   database: Database,
   place: PartPlace,
+  pictures: string,
 ): Promise<Sidecar | null> {
   const key = partKey(context, place);
   const { split, changed } = place.container;
   const paths = context.workspace.imported(split).part(key.slice(0, 16));
   const done = await doneSidecar(paths.sidecar, key);
   if (done === null || (await stat(paths.sidecar)).mtimeMs < changed) return null;
-  const shards = await standingShards(context.workspace.imagesFolder(sourceSplitOf(split)));
-  const tables = shards.map(({ base }) => literal(`${base}.parquet`));
-  const stands =
-    tables.length === 0
-      ? ''
-      : `AND (image_id, source_sha256) NOT IN (SELECT (image_id, source_sha256) FROM read_parquet([${tables.join(', ')}])
-           WHERE outcome = 'ok')`;
   const [row] = await database.all(
     `SELECT count(*) AS lost FROM read_parquet(${literal(paths.table)})
-     WHERE outcome = 'ok' AND image_id NOT IN (SELECT unnest($1::VARCHAR[])) ${stands}`,
+     WHERE outcome = 'ok' AND image_id NOT IN (SELECT unnest($1::VARCHAR[]))
+       AND (image_id, source_sha256) NOT IN (SELECT (image_id, source_sha256) FROM read_parquet(${literal(pictures)}))`,
     [[...context.excluded]],
   );
   return number(row, 'lost') === 0 ? done : null;

@@ -17,6 +17,8 @@ export interface ReadTools {
   readonly context: RunContext;
   readonly pool: ImagePool;
   readonly list: ImageList | null;
+  /** Table of the pictures that have a working copy. */
+  readonly standing: string;
   /** Null where labels stand beside the pictures. */
   readonly labels: PublishedLabels | null;
   readonly onItems: (count: number, note: string) => void;
@@ -38,7 +40,7 @@ export async function readContainer(tools: ReadTools, container: ImportContainer
   const parts: Sidecar[] = [];
   const isWhole = await withRunDatabase(context.config, context.workspace, async (database) => {
     for (;;) {
-      const part = await standingPart(context, database, place(parts.length));
+      const part = await standingPart(context, database, place(parts.length), tools.standing);
       if (part === null) return false;
       parts.push(part);
       tools.onItems(part.counts['items'] ?? 0, container.name);
