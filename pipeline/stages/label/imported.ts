@@ -1,3 +1,4 @@
+import type { CleanLabel } from '../../../filters/corrections.js';
 import { eachFlag, FLAG_NAMES, type FlagName, type Flags } from '../../../filters/subset-flags.js';
 import type { RunContext } from '../../context.js';
 import { literal, type Database, type Row } from '../../io/duckdb.js';
@@ -25,14 +26,15 @@ const AGES = [
 ] as const;
 
 /**
- * One draft row an imported image, ordered by hash: its label and flags as they were published, by no rule of ours.
+ * One draft row an imported image, ordered by hash: its label and flags as they were published, by no rule of ours, and
+ * as people answered in reviews since.
  * Images that the exclusion list names are rows that say so, and nothing else.
  */
 export async function* importedDraftRows(
   context: RunContext,
   database: Database,
   split: DatasetSplit,
-  { images, onImages }: DraftInputs,
+  { images, corrections, counts, onImages }: DraftInputs,
 ): AsyncGenerator<Row> {
   const { workspace, excluded } = context;
   const plan = literal(workspace.imagePlan(sourceSplitOf(split)).table);
@@ -45,7 +47,13 @@ export async function* importedDraftRows(
     ORDER BY m.hash, m.image_id`;
   for await (const rows of database.streamRows(query, [[...excluded]])) {
     context.signal.throwIfAborted();
-    for (const row of rows) yield draftRow(row, excluded.has(text(row, 'image_id')));
+    for (const row of rows) {
+      const image = { imageId: text(row, 'image_id'), filename: text(row, 'filename') };
+      const draft = draftRow(row, excluded.has(image.imageId));
+      const correction = draft['excluded'] === true ? null : corrections.cleanLabel(image);
+      if (correction !== null) counts.corrected++;
+      yield correction === null ? draft : corrected(draft, correction);
+    }
     onImages(rows.length);
   }
 }
@@ -73,6 +81,32 @@ function draftRow(row: Row, excluded: boolean): Row {
     given_flags: FLAG_NAMES.map((name) => flags[name]),
     excluded,
   };
+}
+
+/**
+ * A row as somebody corrected it. An answer that agrees leaves all flags as they were published; of another label nothing is
+ * known of distance, presentation and parts, and the flags follow from what is.
+ */
+function corrected(draft: Row, correction: CleanLabel): Row {
+  const label = correction === -2 ? 0 : correction;
+  const isSame = draft['label'] === label && (correction !== -2 || isDepiction(draft['depiction']));
+  if (isSame) return { ...draft, correction };
+  return {
+    ...draft,
+    correction,
+    label,
+    distance_label: label,
+    distance: null,
+    depiction: correction === -2 ? 'non-person_depiction' : null,
+    body_part: -1,
+    gender: null,
+    age: null,
+    given_flags: null,
+  };
+}
+
+function isDepiction(kind: Row[string] | undefined): boolean {
+  return kind === 'person_depiction' || kind === 'non-person_depiction';
 }
 
 function wordOf(words: readonly (readonly [FlagName, string])[], flags: Flags): string | null {
