@@ -6,6 +6,7 @@ import { addExplainCommand } from './commands/explain.js';
 import { addFilterCommand } from './commands/filter.js';
 import { addImportCommand } from './commands/import.js';
 import { addInitCommand } from './commands/init.js';
+import { addReportCommand } from './commands/report.js';
 import { addBrowseCommand, addReviewCommand } from './commands/review.js';
 import { addStageCommands } from './commands/run.js';
 import { addStatusCommand } from './commands/status.js';
@@ -51,6 +52,7 @@ Examples:
   $ wake-vision explain 0001eeaf4aed83f9                  why an image has its label
   $ wake-vision review --split validation                 look at doubtful images, and correct labels
   $ wake-vision evaluate --predictions mobilenet.csv      how a model does on every subset
+  $ wake-vision report                                    one HTML page that shows the whole data set
 
 Exit codes:
   0    done
@@ -71,6 +73,7 @@ addImportCommand(program);
 addStatusCommand(program);
 addExplainCommand(program);
 addEvaluateCommand(program);
+addReportCommand(program);
 addVerifyCommand(program);
 
 /** Runs the program and gives its exit code: errors written for the user are printed without a stack. */

@@ -140,6 +140,9 @@ export function openWorkspace(root: string) {
     exportsRoot: join(root, 'export'),
     subsetsRoot: join(root, 'subsets'),
     subsetsFolder: (set: string, split: DatasetSplit) => join(root, 'subsets', set, split),
+    /** The report of a label set. */
+    report: (set: string) => join(root, 'report', `${set}.html`),
+    evaluationsRoot: join(root, 'evaluations'),
     evaluation: (name: string) => {
       const folder = join(root, 'evaluations', name);
       return {

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { suggestCommand } from './command-line.js';
+import type { RunContext } from './context.js';
+import { withRunDatabase } from './database.js';
+import { StageError } from './errors.js';
+import { funnelSection } from './report/funnel.js';
+import { html } from './report/html.js';
+import { renderPage } from './report/page.js';
+import { openPictureBook } from './report/pictures.js';
+import type { ReportInput, Section } from './report/section.js';
+import { PACKAGE_VERSION } from './version.js';
+import { labelSetName } from './workspace.js';
+
+/** The sections, in the order of the page. */
+const SECTIONS: readonly ((input: ReportInput) => Promise<Section>)[] = [funnelSection];
+
+/**
+ * The report of a workspace: one page in one file, without script and without requests. It reads the tables as they
+ * stand; equal tables and configurations give equal bytes.
+ *
+ * @throws StageError where no asked split has labels.
+ */
+export function makeReport(context: RunContext): Promise<string> {
+  const { config, workspace } = context;
+  const set = labelSetName(context);
+  const splits = config.splits.filter((split) => existsSync(workspace.labels(set, split).table));
+  if (splits.length === 0)
+    throw new StageError(
+      `${config.splits.join(', ')}: no labels by the ${config.labels.rules} rules yet. Run: ${suggestCommand(context, 'run', { set: { '--stages': 'ingest,images,label' } })}`,
+    );
+  return withRunDatabase(config, workspace, async (database) => {
+    const pictures = openPictureBook(context, database);
+    try {
+      const input: ReportInput = { context, database, set, splits, pictures };
+      const sections: Section[] = [];
+      for (const section of SECTIONS) {
+        context.signal.throwIfAborted();
+        sections.push(await section(input));
+      }
+      return renderPage({
+        title: `Wake Vision report: ${set}`,
+        lead: html`<p>${splits.join(', ')}</p>`,
+        sections,
+        foot: `wake-vision-pipeline ${PACKAGE_VERSION}`,
+      });
+    } finally {
+      await pictures.close();
+    }
+  });
+}

@@ -1,0 +1,239 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { z } from 'zod';
+import { trustedMarkup, type Html } from './html.js';
+
+/** Width of every plot in its own units; the page scales it. Chosen so that letters stay readable on a phone. */
+const WIDTH = 440;
+const FONT = '12px system-ui, sans-serif';
+
+/** What the plot library is used for, and no more: its own types name a browser's. */
+interface DrawnElement {
+  readonly outerHTML: string;
+  setAttribute(name: string, value: string): void;
+  removeAttribute(name: string): void;
+  querySelectorAll(selector: string): Iterable<DrawnElement>;
+}
+
+const isDrawn = (value: unknown): value is DrawnElement =>
+  typeof value === 'object' && value !== null && 'outerHTML' in value && 'setAttribute' in value;
+
+const drawnSchema = z.custom<DrawnElement>(isDrawn);
+const windowSchema = z.custom<{ readonly document: object }>(
+  (value) =>
+    typeof value === 'object' && value !== null && typeof Reflect.get(value, 'document') === 'object',
+);
+
+/**
+ * Draws a plot. What it shows is said once, for the whole: its inner labels of axes and marks are hidden from screen
+ * readers, and the table beside it holds its numbers.
+ *
+ * @param alt what the plot shows, in a sentence.
+ */
+function draw(alt: string, options: Plot.PlotOptions): Html {
+  const { document } = windowSchema.parse(parseHTML('<!doctype html><html><body></body></html>'));
+  const drawn = drawnSchema.parse(
+    Plot.plot({ document, width: WIDTH, style: { font: FONT, background: 'none' }, ...options }),
+  );
+  for (const inner of drawn.querySelectorAll('[aria-label], [aria-hidden]')) {
+    inner.removeAttribute('aria-label');
+    inner.removeAttribute('aria-hidden');
+  }
+  drawn.setAttribute('role', 'img');
+  drawn.setAttribute('aria-label', alt);
+  return trustedMarkup(drawn.outerHTML);
+}
+
+/** One bar. */
+export interface Bar {
+  readonly name: string;
+  readonly value: number;
+  /** Written at its end. */
+  readonly text: string;
+  /** 1 to 5: which colour of the page. */
+  readonly colour?: number;
+}
+
+const colour = (index: number): string => `var(--c${((index - 1) % 5) + 1})`;
+
+/** Room for the longest of some names at the left of a plot, in its units; names longer than the room are cut. */
+function nameMargin(names: readonly string[]): number {
+  const longest = Math.max(0, ...names.map((name) => name.length));
+  return Math.min(170, 16 + longest * 6.4);
+}
+
+/** Bars that lie, a row each, in the order given. */
+export function barPlot(alt: string, bars: readonly Bar[]): Html {
+  const most = Math.max(1, ...bars.map(({ value }) => value));
+  return draw(alt, {
+    height: 22 + bars.length * 26,
+    marginLeft: nameMargin(bars.map(({ name }) => name)),
+    marginRight: 62,
+    marginTop: 4,
+    marginBottom: 4,
+    x: { axis: null, domain: [0, most] },
+    y: { label: null, domain: bars.map(({ name }) => name), tickSize: 0, padding: 0.28 },
+    marks: [
+      Plot.barX(bars, {
+        x: 'value',
+        y: 'name',
+        fill: (bar: Bar) => colour(bar.colour ?? 1),
+        rx: 2,
+      }),
+      Plot.text(bars, {
+        x: 'value',
+        y: 'name',
+        text: 'text',
+        textAnchor: 'start',
+        dx: 6,
+        fill: 'currentColor',
+      }),
+    ],
+    color: { type: 'identity' },
+  });
+}
+
+/** One bin of a histogram. */
+export interface HistogramBin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly series: string;
+}
+
+/** Histograms above each other on one scale of 0..1, a series each. */
+export function histogramPlot(
+  alt: string,
+  series: readonly string[],
+  bins: readonly HistogramBin[],
+  label: string,
+): Html {
+  return draw(alt, {
+    height: 40 + series.length * 110,
+    marginLeft: 48,
+    marginRight: 70,
+    marginTop: 14,
+    x: { domain: [0, 1], label, labelAnchor: 'center', labelArrow: 'none' },
+    y: { label: null, grid: true, ticks: 3 },
+    fy: { domain: [...series], label: null, padding: 0.18 },
+    color: { type: 'identity' },
+    marks: [
+      Plot.rectY(bins, {
+        x1: 'from',
+        x2: 'to',
+        y: 'count',
+        fy: 'series',
+        fill: (bin: HistogramBin) => colour(series.indexOf(bin.series) + 1),
+        inset: 0.5,
+      }),
+      Plot.ruleY([0], { stroke: 'currentColor' }),
+    ],
+  });
+}
+
+/** One point of a reliability curve, with the interval of its share. */
+export interface ReliabilityPoint {
+  readonly mean: number;
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Shares against the probabilities that were given, beside the diagonal on which both are equal. */
+export function reliabilityPlot(
+  alt: string,
+  points: readonly ReliabilityPoint[],
+  labels: { readonly x: string; readonly y: string },
+  curve: readonly { readonly x: number; readonly y: number }[] = [],
+): Html {
+  return draw(alt, {
+    height: 320,
+    marginLeft: 46,
+    marginTop: 26,
+    x: { domain: [0, 1], label: labels.x, labelAnchor: 'center', labelArrow: 'none' },
+    y: { domain: [0, 1], label: labels.y, grid: true, labelArrow: 'none' },
+    marks: [
+      Plot.line(
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        { stroke: 'currentColor', strokeOpacity: 0.45, strokeDasharray: '4 4' },
+      ),
+      Plot.line(curve, { x: 'x', y: 'y', stroke: colour(2), strokeWidth: 1.5 }),
+      Plot.ruleX(points, { x: 'mean', y1: 'low', y2: 'high', stroke: colour(1), strokeWidth: 1.5 }),
+      Plot.dot(points, { x: 'mean', y: 'share', fill: colour(1), r: 4 }),
+    ],
+  });
+}
+
+/** A figure with its interval. */
+export interface IntervalRow {
+  readonly name: string;
+  readonly series: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Figures with their intervals on a scale of 0..1, a row each name, a colour each series. */
+export function intervalPlot(alt: string, rows: readonly IntervalRow[], label: string): Html {
+  const names = [...new Set(rows.map(({ name }) => name))];
+  const series = [...new Set(rows.map((row) => row.series))];
+  const lane = (row: IntervalRow): number => series.indexOf(row.series) - (series.length - 1) / 2;
+  const rowHeight = 14 + 8 * series.length;
+  const marks = series.flatMap((name, index) => {
+    const own = rows.filter((row) => row.series === name);
+    const dy = own.length === 0 ? 0 : lane(own[0]) * 9;
+    return [
+      Plot.ruleY(own, { y: 'name', x1: 'low', x2: 'high', stroke: colour(index + 1), strokeWidth: 2, dy }),
+      Plot.dot(own, { y: 'name', x: 'value', fill: colour(index + 1), r: 3.5, dy }),
+    ];
+  });
+  return draw(alt, {
+    height: 50 + names.length * rowHeight,
+    marginLeft: nameMargin(names),
+    marginTop: 8,
+    marginBottom: 36,
+    x: { domain: [0, 1], grid: true, label, labelAnchor: 'center', labelArrow: 'none' },
+    y: { type: 'point', domain: names, label: null, tickSize: 0 },
+    marks,
+  });
+}
+
+/** One cell of a heat map. */
+export interface HeatCell {
+  readonly row: string;
+  readonly column: string;
+  /** 0..1: how strong its colour is. */
+  readonly strength: number;
+  readonly text: string;
+}
+
+/** A matrix whose cells are coloured by their strength. */
+export function heatPlot(
+  alt: string,
+  rows: readonly string[],
+  columns: readonly string[],
+  cells: readonly HeatCell[],
+): Html {
+  const margin = nameMargin([...rows]);
+  const cell = Math.max(18, (WIDTH - margin - 10) / Math.max(1, columns.length));
+  return draw(alt, {
+    height: nameMargin([...columns]) * 0.9 + rows.length * Math.min(cell, 30) + 10,
+    marginLeft: margin,
+    marginRight: 10,
+    marginTop: nameMargin([...columns]) * 0.9,
+    marginBottom: 6,
+    x: { domain: [...columns], label: null, axis: 'top', tickRotate: -60, tickSize: 0, padding: 0.06 },
+    y: { domain: [...rows], label: null, tickSize: 0, padding: 0.06 },
+    color: { type: 'identity' },
+    marks: [
+      Plot.cell(cells, {
+        x: 'column',
+        y: 'row',
+        fill: (one: HeatCell) => `rgb(var(--heat), ${(0.06 + 0.94 * one.strength).toFixed(3)})`,
+      }),
+    ],
+  });
+}
