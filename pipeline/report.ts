@@ -3,16 +3,36 @@ import { suggestCommand } from './command-line.js';
 import type { RunContext } from './context.js';
 import { withRunDatabase } from './database.js';
 import { StageError } from './errors.js';
+import { benchmarkSection } from './report/benchmark.js';
 import { funnelSection } from './report/funnel.js';
+import { galleriesSection } from './report/galleries.js';
 import { html } from './report/html.js';
+import { labelsSection } from './report/labels.js';
 import { renderPage } from './report/page.js';
 import { openPictureBook } from './report/pictures.js';
+import { provenanceSection } from './report/provenance.js';
+import { ruleSetsSection } from './report/rule-sets.js';
+import { scoresSection } from './report/scores.js';
 import type { ReportInput, Section } from './report/section.js';
+import { sourcesSection } from './report/sources.js';
+import { subsetsSection } from './report/subsets.js';
+import { keyFigures, statusSection } from './report/summary.js';
 import { PACKAGE_VERSION } from './version.js';
 import { labelSetName } from './workspace.js';
 
 /** The sections, in the order of the page. */
-const SECTIONS: readonly ((input: ReportInput) => Promise<Section>)[] = [funnelSection];
+const SECTIONS: readonly ((input: ReportInput) => Promise<Section>)[] = [
+  statusSection,
+  funnelSection,
+  labelsSection,
+  ruleSetsSection,
+  scoresSection,
+  subsetsSection,
+  sourcesSection,
+  galleriesSection,
+  benchmarkSection,
+  provenanceSection,
+];
 
 /**
  * The report of a workspace: one page in one file, without script and without requests. It reads the tables as they
@@ -39,7 +59,11 @@ export function makeReport(context: RunContext): Promise<string> {
       }
       return renderPage({
         title: `Wake Vision report: ${set}`,
-        lead: html`<p>${splits.join(', ')}</p>`,
+        lead: html`<p>
+            ${context.target.name} by the ${config.labels.rules} rules: ${splits.join(', ')}. One file, no
+            script, nothing is loaded from elsewhere.
+          </p>
+          ${await keyFigures(input)}`,
         sections,
         foot: `wake-vision-pipeline ${PACKAGE_VERSION}`,
       });

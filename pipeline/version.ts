@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-const manifestSchema = z.object({ version: z.string() });
+const manifestSchema = z.object({ version: z.string(), dependencies: z.record(z.string(), z.string()) });
 
 /** package.json stands one folder above the sources, and two above the compiled files. */
-function readVersion(): string {
+function readManifest(): z.infer<typeof manifestSchema> {
   const folder = import.meta.url.endsWith('.ts') ? '../' : '../../';
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL(`${folder}package.json`, import.meta.url), 'utf8'),
-  );
-  return manifestSchema.parse(manifest).version;
+  const parsed: unknown = JSON.parse(readFileSync(new URL(`${folder}package.json`, import.meta.url), 'utf8'));
+  return manifestSchema.parse(parsed);
 }
 
+const manifest = readManifest();
+
 /** The version of this package, as in package.json. */
-export const PACKAGE_VERSION = readVersion();
+export const PACKAGE_VERSION = manifest.version;
+
+/** The versions of the libraries that this package asks for, by name. */
+export const DEPENDENCY_VERSIONS: Readonly<Record<string, string>> = manifest.dependencies;

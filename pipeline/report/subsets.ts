@@ -1,0 +1,115 @@
+import { BENCHMARK_SUBSETS, roleIn, subsetFlags, type FlagName } from '../../filters/index.js';
+import { WakeVisionError, InterruptedError } from '../errors.js';
+import { isBenchmarkSplit, type DatasetSplit } from '../splits.js';
+import { decidedLabels } from '../stages/filter/decided-labels.js';
+import { FLAG_FACT_COLUMNS, readFlagFacts } from '../tables/label-row.js';
+import { html, type Html } from './html.js';
+import { many, percent, words } from './numbers.js';
+import { figure, missing } from './parts.js';
+import { barPlot, heatPlot } from './plots.js';
+import type { ReportInput, Section } from './section.js';
+
+const NAMES: readonly FlagName[] = BENCHMARK_SUBSETS.map(({ name }) => name);
+
+/** Members of every subset, and of every two of them. */
+interface SubsetCounts {
+  readonly images: number;
+  /** By the places of two subsets in {@link NAMES}; with itself: its members. */
+  readonly both: readonly (readonly number[])[];
+}
+
+/** How large the subsets of the benchmark are, and how far they overlap. */
+export async function subsetsSection(input: ReportInput): Promise<Section> {
+  const benchmark = input.splits.filter(isBenchmarkSplit);
+  const parts: Html[] = [];
+  for (const split of benchmark) parts.push(await splitSubsets(input, split));
+  return {
+    id: 'subsets',
+    title: 'Subsets',
+    body:
+      benchmark.length === 0
+        ? missing('Benchmark subsets exist for validation and test, and neither is in this report.', null)
+        : html`<p>
+              Subsets of the benchmark: who or what is in the picture, how far away, in which light. Perceived
+              gender and age are what annotators saw in a picture, not what people are or say of themselves.
+            </p>
+            ${parts}`,
+  };
+}
+
+async function splitSubsets(input: ReportInput, split: DatasetSplit): Promise<Html> {
+  const counts = await countSubsets(input, split).catch((error: unknown) => {
+    if (error instanceof WakeVisionError && !(error instanceof InterruptedError)) return error.message;
+    throw error;
+  });
+  if (typeof counts === 'string')
+    return html`<h3>${split}</h3>
+      ${missing(counts, null)}`;
+  const sizes = NAMES.map((name, index) => ({ name: words(name), size: counts.both[index][index] }));
+  const cells = NAMES.flatMap((row, i) =>
+    NAMES.map((column, j) => {
+      const share = sizes[i].size === 0 ? 0 : counts.both[i][j] / sizes[i].size;
+      return { row: words(row), column: words(column), strength: share, text: percent(share) };
+    }),
+  );
+  return html`<h3>${split}</h3>
+    <div class="plots">
+      ${figure(
+        barPlot(
+          `Members of each subset of ${split}: ${sizes.map(({ name, size }) => `${name} ${many(size)}`).join(', ')}`,
+          sizes.map(({ name, size }) => ({ name, value: size, text: many(size) })),
+        ),
+        `Members of each subset among ${many(counts.images)} images; partners of the other class are not counted.`,
+        {
+          caption: `${split}: subset sizes`,
+          columns: [
+            { name: 'Subset' },
+            { name: 'Images', kind: 'number' },
+            { name: 'Of the split', kind: 'number' },
+          ],
+          rows: sizes.map(({ name, size }) => [
+            name,
+            many(size),
+            percent(counts.images === 0 ? null : size / counts.images),
+          ]),
+        },
+      )}
+      ${figure(
+        heatPlot(
+          `Overlaps of the subsets of ${split}: how much of the subset of a row is in the subset of a column`,
+          NAMES.map(words),
+          NAMES.map(words),
+          cells,
+        ),
+        'Overlaps: the stronger the colour, the more of the subset of the row is in that of the column.',
+        {
+          caption: `${split}: images in both subsets`,
+          columns: [
+            { name: 'Subset' },
+            ...NAMES.map((name) => ({ name: words(name), kind: 'number' as const })),
+          ],
+          rows: NAMES.map((name, i) => [words(name), ...NAMES.map((_, j) => many(counts.both[i][j]))]),
+        },
+      )}
+    </div>`;
+}
+
+/** @throws WakeVisionError where the subsets follow decisions that do not hold. */
+async function countSubsets({ context, database }: ReportInput, split: DatasetSplit): Promise<SubsetCounts> {
+  const { sql } = await decidedLabels(context, database, split);
+  const both = NAMES.map(() => NAMES.map(() => 0));
+  let images = 0;
+  const query = `SELECT ${FLAG_FACT_COLUMNS.join(', ')} FROM ${sql} WHERE kept OR (in_distance_set AND distance IS NOT NULL)`;
+  for await (const rows of database.streamRows(query)) {
+    context.signal.throwIfAborted();
+    for (const row of rows) {
+      images++;
+      const flags = subsetFlags(readFlagFacts(row, true));
+      const member = BENCHMARK_SUBSETS.flatMap((subset, index) =>
+        roleIn(subset, flags) === 'member' ? [index] : [],
+      );
+      for (const i of member) for (const j of member) both[i][j]++;
+    }
+  }
+  return { images, both };
+}

@@ -1,0 +1,61 @@
+import { WakeVisionError, InterruptedError } from '../errors.js';
+import { literal } from '../io/duckdb.js';
+import { workspaceStatus, type WorkspaceStatus } from '../status.js';
+import { number } from '../tables/cells.js';
+import { html, type Html } from './html.js';
+import { many, percent } from './numbers.js';
+import { missing, table } from './parts.js';
+import type { ReportInput, Section } from './section.js';
+
+/** The key figures of each split, for the head of the page. */
+export async function keyFigures({ context, database, set, splits }: ReportInput): Promise<Html> {
+  const tiles: Html[] = [];
+  for (const split of splits) {
+    const [row] = await database.all(
+      `SELECT count(*) FILTER (kept) AS kept, count(*) FILTER (kept AND label = 1) AS targets,
+         count(*) FILTER (outcome = 'ok' AND label <> other_rules_label) AS apart, count(*) AS images
+       FROM read_parquet(${literal(context.workspace.labels(set, split).table)})`,
+    );
+    const kept = number(row, 'kept');
+    tiles.push(
+      html`<div class="tile">
+        <dt>${split}</dt>
+        <dd>
+          ${many(kept)}<small
+            >images, ${percent(kept === 0 ? null : number(row, 'targets') / kept)} with the target</small
+          ><small
+            >${many(number(row, 'apart'))} of ${many(number(row, 'images'))} differ between the rule
+            sets</small
+          >
+        </dd>
+      </div>`,
+    );
+  }
+  return html`<dl class="tiles">${tiles}</dl>`;
+}
+
+/** How far each stage of each split is, as `wake-vision status` says it. */
+export async function statusSection({ context }: ReportInput): Promise<Section> {
+  const status = await workspaceStatus(context).catch((error: unknown): WorkspaceStatus | string => {
+    if (error instanceof WakeVisionError && !(error instanceof InterruptedError)) return error.message;
+    throw error;
+  });
+  const body =
+    typeof status === 'string'
+      ? missing(status, null)
+      : html`${table({
+          caption: 'Stages of each split, held against the configuration as it is',
+          columns: [{ name: 'Split' }, { name: 'Stage' }, { name: 'How far' }],
+          rows: status.splits.flatMap(({ split, stages }) =>
+            stages.map(({ stage, text }) => [split, stage, text]),
+          ),
+        })}
+        ${
+          status.next === null
+            ? ''
+            : html`<p class="missing">
+                The report shows the tables as they stand. Go on with: <code>${status.next}</code>
+              </p>`
+        }`;
+  return { id: 'status', title: 'How far it is', body };
+}
