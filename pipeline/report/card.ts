@@ -33,7 +33,10 @@ export function chip(word: string): Html {
 export function pictureFrame(picture: ShownPicture, decidingBox: number | null, alt: string): Html {
   const { jpeg, width, height } = picture.thumbnail;
   const source = `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`;
-  return html`<div class="frame" style="aspect-ratio: ${width} / ${height}">
+  return html`<div
+    class="frame ${width >= height ? 'wide' : 'tall'}"
+    style="aspect-ratio: ${width} / ${height}"
+  >
     <img src="${source}" width="${width}" height="${height}" alt="${alt}" />
     ${overlay(picture, decidingBox)}
   </div>`;
@@ -121,12 +124,18 @@ export function licenseName(address: string): string {
   return parts === null ? short(address) : `CC ${parts[1].toUpperCase()} ${parts[2]}`;
 }
 
+const KEYS = [
+  ['deciding', 'deciding box'],
+  ['target', 'target'],
+  ['depiction', 'depiction'],
+  ['unknown', 'depiction unknown'],
+  ['look_alike', 'look-alike'],
+  ['crop', 'centre crop (outside it: shaded)'],
+] as const;
+
 /** What the colours of the boxes mean; once a gallery. */
 export function legend(): Html {
   return html`<p class="legend">
-    <span class="key deciding"></span>deciding box <span class="key target"></span>target
-    <span class="key depiction"></span>depiction <span class="key unknown"></span>depiction unknown
-    <span class="key look_alike"></span>look-alike <span class="key crop"></span>centre crop (outside it:
-    shaded)
+    ${KEYS.map(([kind, words]) => html`<span><span class="key ${kind}"></span>${words}</span>`)}
   </p>`;
 }

@@ -2,6 +2,7 @@ import { readSidecar } from '../sidecar.js';
 import { literal } from '../io/duckdb.js';
 import { isBenchmarkSplit, labelSourceOf, sourceSplitOf, type DatasetSplit } from '../splits.js';
 import { number, text } from '../tables/cells.js';
+import { LABEL_STAGE_REASONS } from '../tables/decisions.js';
 import { DECISION_WORDS, OUTCOME_SENTENCES, REASON_SENTENCES } from './sentences.js';
 import { html, type Html } from './html.js';
 import { counted, many, percent, words } from './numbers.js';
@@ -49,7 +50,7 @@ async function stepsOf({ context, database, set }: ReportInput, split: DatasetSp
         .map(([name, images]) => ({
           reason: words(name.slice('rejects.'.length)),
           images,
-          why: 'rows of the source files that make no sense and were put aside: rows, not images',
+          why: 'malformed rows of the source files (rows, not images)',
         })),
     });
   const labels = `read_parquet(${literal(workspace.labels(set, split).table)})`;
@@ -108,7 +109,7 @@ async function decisionSteps(
   const [total] = await database.all(`SELECT count(*) FILTER (kept) AS images FROM ${from}`);
   const rows = await database.all(
     `SELECT decision || ': ' || array_to_string(reasons, ', ') AS name, decision, count(*) AS images FROM ${from}
-     WHERE decision <> 'keep' AND given_label >= 0 GROUP BY ALL ORDER BY images DESC, name`,
+     WHERE decision <> 'keep' AND NOT list_has_any(reasons, [${LABEL_STAGE_REASONS.map(literal).join(', ')}]) GROUP BY ALL ORDER BY images DESC, name`,
   );
   return [
     {

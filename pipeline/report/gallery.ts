@@ -4,7 +4,7 @@ import { sourceSplitOf, type DatasetSplit } from '../splits.js';
 import { number, numberOrNull, text, textOrNull } from '../tables/cells.js';
 import { card, chip, labelChip } from './card.js';
 import { html, type Html, type HtmlPart } from './html.js';
-import { decimals, words } from './numbers.js';
+import { area, decimals, words } from './numbers.js';
 import type { ReportInput } from './section.js';
 import { DECISION_WORDS, REASON_SENTENCES } from './sentences.js';
 
@@ -141,7 +141,7 @@ export function ruleNote({ rule, areaPublished, areaCorrected, decidingBox }: Ga
   const areas =
     decidingBox === null
       ? ''
-      : ` Area ${decimals(areaPublished)} by the published geometry, ${decimals(areaCorrected)} by the corrected.`;
+      : ` Area ${area(areaPublished)} by the published geometry, ${area(areaCorrected)} by the corrected.`;
   return html`${sentence(REASON_SENTENCES[rule] ?? words(rule))}${areas}`;
 }
 

@@ -1,3 +1,5 @@
+import { plainNumber } from '../../filters/plain-number.js';
+
 /** A count with thousands separators. */
 export function many(count: number): string {
   return count.toLocaleString('en-US');
@@ -21,4 +23,9 @@ export function counted(count: number, one: string, several = `${one}s`): string
 /** A code such as `label_excluded` as words. */
 export function words(code: string): string {
   return code.replaceAll('_', ' ');
+}
+
+/** The area of a box in parts of the crop; `none` of a box that the published code skips. */
+export function area(value: number | null): string {
+  return value === null ? 'none' : plainNumber(value);
 }

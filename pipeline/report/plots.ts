@@ -109,10 +109,11 @@ export function histogramPlot(
   label: string,
 ): Html {
   return draw(alt, {
-    height: 40 + series.length * 110,
+    height: 56 + series.length * 110,
     marginLeft: 48,
     marginRight: 70,
     marginTop: 14,
+    marginBottom: 42,
     x: { domain: [0, 1], label, labelAnchor: 'center', labelArrow: 'none' },
     y: { label: null, grid: true, ticks: 3 },
     fy: { domain: [...series], label: null, padding: 0.18 },
@@ -147,9 +148,10 @@ export function reliabilityPlot(
   curve: readonly { readonly x: number; readonly y: number }[] = [],
 ): Html {
   return draw(alt, {
-    height: 320,
+    height: 330,
     marginLeft: 46,
-    marginTop: 26,
+    marginTop: 28,
+    marginBottom: 42,
     x: { domain: [0, 1], label: labels.x, labelAnchor: 'center', labelArrow: 'none' },
     y: { domain: [0, 1], label: labels.y, grid: true, labelArrow: 'none' },
     marks: [
@@ -191,10 +193,10 @@ export function intervalPlot(alt: string, rows: readonly IntervalRow[], label: s
     ];
   });
   return draw(alt, {
-    height: 50 + names.length * rowHeight,
+    height: 54 + names.length * rowHeight,
     marginLeft: nameMargin(names),
     marginTop: 8,
-    marginBottom: 36,
+    marginBottom: 42,
     x: { domain: [0, 1], grid: true, label, labelAnchor: 'center', labelArrow: 'none' },
     y: { type: 'point', domain: names, label: null, tickSize: 0 },
     marks,
@@ -220,12 +222,12 @@ export function heatPlot(
   const margin = nameMargin([...rows]);
   const cell = Math.max(18, (WIDTH - margin - 10) / Math.max(1, columns.length));
   return draw(alt, {
-    height: nameMargin([...columns]) * 0.9 + rows.length * Math.min(cell, 30) + 10,
+    height: nameMargin([...columns]) + rows.length * Math.min(cell, 30) + 10,
     marginLeft: margin,
     marginRight: 10,
-    marginTop: nameMargin([...columns]) * 0.9,
+    marginTop: nameMargin([...columns]),
     marginBottom: 6,
-    x: { domain: [...columns], label: null, axis: 'top', tickRotate: -60, tickSize: 0, padding: 0.06 },
+    x: { domain: [...columns], label: null, axis: 'top', tickRotate: -90, tickSize: 0, padding: 0.06 },
     y: { domain: [...rows], label: null, tickSize: 0, padding: 0.06 },
     color: { type: 'identity' },
     marks: [

@@ -4,7 +4,7 @@ import { number, numberOrNull } from '../tables/cells.js';
 import { legend } from './card.js';
 import { gallery, galleryRows, sentence } from './gallery.js';
 import { html, type Html } from './html.js';
-import { decimals, many, words } from './numbers.js';
+import { area, many, words } from './numbers.js';
 import { table } from './parts.js';
 import type { ReportInput, Section } from './section.js';
 import { REASON_SENTENCES } from './sentences.js';
@@ -68,7 +68,7 @@ async function compareSplit(input: ReportInput, split: DatasetSplit): Promise<Ht
             ${
               areaPublished === null && areaCorrected === null
                 ? ''
-                : `Areas ${decimals(areaPublished)} and ${decimals(areaCorrected)}.`
+                : `Areas ${area(areaPublished)} and ${area(areaCorrected)}.`
             }`,
         )}`,
     );

@@ -63,7 +63,7 @@ async function pictureSources({ context, database }: ReportInput, split: SourceS
       ],
       rows: rows
         .filter(({ outcome }) => outcome === 'ok')
-        .map(({ kind, format, images }) => [kind, format, many(images), percent(images / total)]),
+        .map(({ kind, format, images }) => [kind, format, many(images), percent(images / (total - lost))]),
     })}
     ${
       failures.length === 0

@@ -76,9 +76,9 @@ td.code, th.code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, m
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1.2rem; align-items: start; margin: 0 0 1.2rem; }
 figure.plot { margin: 0 0 1.2rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1rem 0.7rem; }
 .plots figure.plot { margin: 0; }
-figure.plot > svg { width: 100%; max-width: 38rem; height: auto; overflow: visible; }
+figure.plot > svg { display: block; width: 100%; max-width: 32rem; height: auto; overflow: visible; }
 figcaption { color: var(--soft); font-size: 0.85rem; margin: 0.6rem 0 0; max-width: 68ch; }
-figure details { margin-top: 0.5rem; }
+figure details { margin: 0.5rem 0 0; }
 details { margin: 0 0 1rem; }
 summary { cursor: pointer; color: var(--accent); font-size: 0.85rem; padding: 0.25rem 0; }
 details .scroll { margin: 0.4rem 0 0.6rem; }
@@ -90,7 +90,8 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: 8p
 .chip.yes { color: var(--yes); border-color: currentColor; font-weight: 600; }
 .chip.no { color: var(--no); border-color: currentColor; font-weight: 600; }
 .chip.out { color: var(--out); border-color: currentColor; font-weight: 600; }
-.legend { font-size: 0.8rem; color: var(--soft); display: flex; flex-wrap: wrap; gap: 0.3rem 0.9rem; align-items: center; max-width: none; }
+.legend { font-size: 0.8rem; color: var(--soft); display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; align-items: center; max-width: none; }
+.legend > span { white-space: nowrap; }
 .key { display: inline-block; width: 1rem; height: 0.7rem; border: 2px solid; margin-right: 0.35rem; border-radius: 2px; vertical-align: -0.05rem; }
 .key.deciding { border-width: 3px; border-color: var(--box-target); }
 .key.target { border-color: var(--box-target); border-width: 1.5px; }
@@ -100,10 +101,12 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: 8p
 .key.crop { border: 1.5px dashed var(--soft); }
 .gallery { list-style: none; margin: 0 0 1.2rem; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 12.5rem), 1fr)); gap: 0.9rem; }
 .card { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; overflow: hidden; display: flex; flex-direction: column; min-width: 0; }
-.frame { position: relative; width: 100%; background: var(--wash); max-height: 15rem; margin: 0 auto; max-width: 100%; }
-.card .frame { width: auto; max-height: none; }
+.shot { aspect-ratio: 1; min-height: 0; display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); place-items: center; background: var(--wash); overflow: hidden; }
+.frame { position: relative; max-width: 100%; max-height: 100%; }
+.frame.wide { width: 100%; }
+.frame.tall { height: 100%; }
 .frame img, .frame svg { position: absolute; inset: 0; width: 100%; height: 100%; display: block; }
-.frame.empty { display: grid; place-items: center; color: var(--soft); font-size: 0.85rem; min-height: 8rem; }
+.shot.empty { color: var(--soft); font-size: 0.85rem; }
 .frame rect, .frame path { fill: none; vector-effect: non-scaling-stroke; }
 .frame .outside { fill: rgb(0 0 0 / 0.42); }
 .frame .crop { stroke: #fff; stroke-width: 1; stroke-dasharray: 4 3; }

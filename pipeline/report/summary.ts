@@ -4,7 +4,7 @@ import { workspaceStatus, type WorkspaceStatus } from '../status.js';
 import { number } from '../tables/cells.js';
 import { html, type Html } from './html.js';
 import { many, percent } from './numbers.js';
-import { missing, table } from './parts.js';
+import { missing, numbersOf } from './parts.js';
 import type { ReportInput, Section } from './section.js';
 
 /** The key figures of each split, for the head of the page. */
@@ -43,13 +43,17 @@ export async function statusSection({ context }: ReportInput): Promise<Section> 
   const body =
     typeof status === 'string'
       ? missing(status, null)
-      : html`${table({
-          caption: 'Stages of each split, held against the configuration as it is',
-          columns: [{ name: 'Split' }, { name: 'Stage' }, { name: 'How far' }],
-          rows: status.splits.flatMap(({ split, stages }) =>
-            stages.map(({ stage, text }) => [split, stage, text]),
-          ),
-        })}
+      : html`${status.next === null ? html`<p>Every stage of every split is done, and holds for the configuration as it is.</p>` : ''}
+        ${numbersOf(
+          {
+            caption: 'Stages of each split, held against the configuration as it is',
+            columns: [{ name: 'Split' }, { name: 'Stage' }, { name: 'How far' }],
+            rows: status.splits.flatMap(({ split, stages }) =>
+              stages.map(({ stage, text }) => [split, stage, text]),
+            ),
+          },
+          'Stage by stage',
+        )}
         ${
           status.next === null
             ? ''
