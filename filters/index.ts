@@ -25,6 +25,7 @@ export * from './label-image.js';
 export * from './label-rules.js';
 export * from './lighting.js';
 export * from './orientation.js';
+export * from './other-labels.js';
 export * from './subset-flags.js';
 export * from './target-classes.js';
 export * from './types.js';

@@ -5,6 +5,8 @@ import {
   isTargetBox,
   labelFromBoxes,
   labelFromImageLabels,
+  otherLabelsFromBoxes,
+  otherLabelsFromImageLabels,
   publishedArea,
   turnRect,
   turnSize,
@@ -12,6 +14,7 @@ import {
   type Box,
   type Flags,
   type LabelledImage,
+  type OtherLabel,
   type RuleSet,
   type RuleTrial,
   subsetFlags,
@@ -41,7 +44,11 @@ import { readMetadata, type ImageMetadata } from './tables/metadata.js';
 import { labelSetName } from './workspace.js';
 import { readAttempts, type Attempt } from './explain/attempts.js';
 import { classNamesAtHand } from './explain/class-names.js';
+import { findDuplicates, type GroupMember } from './explain/duplicates.js';
 import { findExports, type ExportPlace } from './explain/exports.js';
+import { findScores, type ExplainedScore } from './explain/scores.js';
+import { findSourceRows, type SourceRows } from './explain/source-rows.js';
+import { findSubsetFiles, type SubsetFile } from './explain/subset-files.js';
 
 const RULE_SETS: readonly RuleSet[] = ['published', 'corrected'];
 
@@ -59,6 +66,8 @@ export interface ExplainedRules {
   readonly ruleSet: RuleSet;
   readonly trials: readonly RuleTrial[];
   readonly result: LabelledImage;
+  /** What would have to differ for another label: every single change that gives one. */
+  readonly others: readonly OtherLabel[];
 }
 
 /** What the label table of a rule set says of an image. */
@@ -72,7 +81,11 @@ export interface ExplainedTable {
   readonly row: Row | null;
   /** The row of the decision table; null where the split is not filtered. */
   readonly decision: Row | null;
+  /** The group of duplicates that it belongs to, the kept image first; empty where it has none. */
+  readonly duplicates: readonly GroupMember[];
   readonly flags: Flags | null;
+  /** The CSVs of the subsets stage that name it. */
+  readonly subsetFiles: readonly SubsetFile[];
 }
 
 /** What an image is in one dataset split. */
@@ -102,6 +115,8 @@ export interface ImportedFrom {
 export interface Explanation {
   readonly source: SourceSplit;
   readonly metadata: ImageMetadata;
+  /** What the source files say, byte for byte; null where that was not asked for. */
+  readonly sourceRows: readonly SourceRows[] | null;
   readonly boxes: readonly ExplainedBox[];
   /** The row of the images table; null where the picture was not planned or fetched. */
   readonly picture: Row | null;
@@ -110,6 +125,8 @@ export interface Explanation {
   /** Display names of the classes that the rows name, by MID, as far as they are at hand. */
   readonly classNames: Readonly<Partial<Record<string, string>>>;
   readonly excludedByList: boolean;
+  /** What each model gave it. */
+  readonly scores: readonly ExplainedScore[];
   readonly splits: readonly ExplainedSplit[];
 }
 
@@ -118,17 +135,20 @@ export interface Explanation {
  * decisions, subsets and files.
  *
  * @param splits the splits to explain; null explains all that the image can be in.
+ * @param withSourceRows whether the source files that are at hand are read for its rows: gigabytes for train.
  * @throws UsageError where no ingested split has the image, or none of the asked ones can.
  */
 export function explainImage(
   context: RunContext,
   imageId: string,
   splits: readonly DatasetSplit[] | null,
+  withSourceRows = true,
 ): Promise<Explanation> {
   return withRunDatabase(context.config, context.workspace, async (database) => {
     for (const source of SOURCE_SPLITS) {
       const found = await findRow(database, context.workspace.metadata(source).table, imageId);
-      if (found !== null) return explain(context, database, source, readMetadata(found), splits);
+      if (found === null) continue;
+      return explain(context, database, source, readMetadata(found), splits, withSourceRows);
     }
     throw new UsageError(
       `${imageId}: no ingested split has this image. Image ids are 16 lower-case hex digits; ingest its split first.`,
@@ -148,6 +168,7 @@ async function explain(
   source: SourceSplit,
   metadata: ImageMetadata,
   asked: readonly DatasetSplit[] | null,
+  withSourceRows: boolean,
 ): Promise<Explanation> {
   const possible = DATASET_SPLITS.filter((name) => sourceSplitOf(name) === source);
   const wanted = possible.filter((name) => asked === null || asked.includes(name));
@@ -162,11 +183,13 @@ async function explain(
   return {
     source,
     metadata,
+    sourceRows: withSourceRows ? await findSourceRows(context, source, metadata) : null,
     boxes: metadata.boxes.map((box) => explainBox(context, box, picture)),
     picture: pictureRow,
     attempts,
     classNames: await classNamesAtHand(context, metadata),
     excludedByList: context.excluded.has(metadata.imageId),
+    scores: await findScores(context, database, source, metadata),
     splits,
   };
 }
@@ -215,12 +238,15 @@ async function explainSplit(
     const set = labelSetName({ ...context, config: { ...config, labels: { rules: ruleSet } } });
     const { table } = workspace.labels(set, split);
     const labelRow = await findRow(database, table, metadata.imageId);
+    const decision = await findRow(database, workspace.decisions(set, split).table, metadata.imageId);
     tables.push({
       ruleSet,
       set,
       isLabelled: existsSync(table),
       row: labelRow,
-      decision: await findRow(database, workspace.decisions(set, split).table, metadata.imageId),
+      decision,
+      duplicates: await findDuplicates(workspace, database, set, metadata.imageId, decision),
+      subsetFiles: await findSubsetFiles(workspace, set, split, metadata),
       flags: labelRow === null ? null : subsetFlags(readFlagFacts(pick(labelRow), true)),
     });
   }
@@ -239,12 +265,15 @@ async function explainSplit(
           ruleSet,
           options,
         ),
+        others: otherLabelsFromImageLabels(metadata.imageLabels, ruleSet, options, correction),
       };
     if (picture === null) return null;
+    const input = { ...metadata, picture, correction };
     return {
       ruleSet,
       trials,
-      result: labelFromBoxes({ ...metadata, picture, correction }, ruleSet, options, note),
+      result: labelFromBoxes(input, ruleSet, options, note),
+      others: otherLabelsFromBoxes(input, ruleSet, options),
     };
   };
   const imported = await findImport(context, database, split, metadata.imageId);

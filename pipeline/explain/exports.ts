@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { isMissingFile } from '../errors.js';
@@ -14,28 +15,40 @@ export interface ExportPlace {
   readonly record: number;
 }
 
-/** The shards that hold an image, by the manifests of the exports. */
+/** The files that hold an image, by the manifests of the exports of every set, format and variant. */
 export async function findExports(
   workspace: Workspace,
   database: Database,
   split: DatasetSplit,
   imageId: string,
 ): Promise<ExportPlace[]> {
-  const names = await readdir(workspace.exportsRoot, { recursive: true }).catch((error: unknown) => {
+  const places: ExportPlace[] = [];
+  // Folders of pictures may hold millions of files: only the three levels above them are listed.
+  for (const set of await foldersIn(workspace.exportsRoot))
+    for (const format of await foldersIn(join(workspace.exportsRoot, set)))
+      for (const variant of await foldersIn(join(workspace.exportsRoot, set, format))) {
+        const folder = workspace.exportFolder(set, format, variant);
+        const manifest = join(folder, `${split}.parquet`);
+        if (!existsSync(manifest)) continue;
+        const rows = await database.all(
+          `SELECT shard, record FROM read_parquet(${literal(manifest)}) WHERE image_id = $1`,
+          [imageId],
+        );
+        for (const row of rows) {
+          const file = relative(workspace.root, join(folder, text(row, 'shard')));
+          places.push({ file: file.replaceAll('\\', '/'), record: number(row, 'record') });
+        }
+      }
+  return places;
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if (isMissingFile(error)) return [];
     throw error;
   });
-  const places: ExportPlace[] = [];
-  for (const name of names.filter((path) => path.endsWith(`/${split}.parquet`)).sort()) {
-    const manifest = join(workspace.exportsRoot, name);
-    const rows = await database.all(
-      `SELECT shard, record FROM read_parquet(${literal(manifest)}) WHERE image_id = $1`,
-      [imageId],
-    );
-    for (const row of rows) {
-      const file = join(manifest, '..', text(row, 'shard'));
-      places.push({ file: relative(workspace.root, file), record: number(row, 'record') });
-    }
-  }
-  return places;
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
 }

@@ -13,6 +13,7 @@ import { isBenchmarkSplit, labelSourceOf, type DatasetSplit } from '../splits.js
 import type { IdSource } from '../tables/imported.js';
 import { pictureLines } from './picture.js';
 import { decisionLines } from './decision.js';
+import { otherLabelLines } from './other-labels.js';
 import { REASON_WORDS, RULE_WORDS, wordFor } from './words.js';
 
 const LABEL_WORDS: Readonly<Record<string, string>> = {
@@ -67,7 +68,7 @@ function boxLines(explanation: Explanation, explained: ExplainedBox, index: numb
 }
 
 function ruleLines(
-  { ruleSet, trials, result }: ExplainedRules,
+  { ruleSet, trials, result, others }: ExplainedRules,
   { correction, isReviewed }: Pick<ExplainedSplit, 'correction' | 'isReviewed'>,
 ): string[] {
   const after =
@@ -78,6 +79,7 @@ function ruleLines(
     `  ${ruleSet} rules:`,
     ...trials.map(({ rule, matched, detail }) => `    ${matched ? '->' : '  '} ${rule}: ${detail}`),
     `    The rules say ${labelWord(result.base.label)}: ${RULE_WORDS[result.base.rule]}.${after}`,
+    ...otherLabelLines(ruleSet, others).map((line) => `    ${line}`),
   ];
 }
 
@@ -99,7 +101,7 @@ function isUsed(row: Row): boolean {
 
 function tableLines(
   split: DatasetSplit,
-  { ruleSet, set, isLabelled, row, decision, flags }: ExplainedTable,
+  { ruleSet, set, isLabelled, row, decision, duplicates, flags, subsetFiles }: ExplainedTable,
 ): string[] {
   const name = `  labels/${set}:`;
   // Image-level labels choose the pictures, too.
@@ -113,11 +115,47 @@ function tableLines(
   const lines = [
     `${name} label ${labelWord(row['label'])}, ${reason}: ${wordFor(REASON_WORDS, reason) ?? ''}`,
     ...decisionLines(set, decision),
+    ...duplicateLines(duplicates),
   ];
-  if (!isBenchmarkSplit(split) || flags === null || !isUsed(row)) return lines;
+  const files = subsetFiles.map(({ file, rows }) => `    in ${file}: ${rows.join(' and ')}`);
+  if (!isBenchmarkSplit(split) || flags === null || !isUsed(row)) return [...lines, ...files];
   const roles = BENCHMARK_SUBSETS.filter((subset) => roleIn(subset, flags) === 'member');
   const names = roles.map((subset) => subset.name).join(', ');
-  return [...lines, `    benchmark subsets: ${names === '' ? 'none' : names}`];
+  return [...lines, `    benchmark subsets: ${names === '' ? 'none' : names}`, ...files];
+}
+
+function duplicateLines(group: ExplainedTable['duplicates']): string[] {
+  return group.map(
+    ({ imageId, split, decision, distance }) =>
+      `      in its group of duplicates: ${imageId} of ${split}, ${decision}${distance === null ? '' : `, ${distance} bits differ`}`,
+  );
+}
+
+function scoreLine({ model, outcome, crop, whole }: Explanation['scores'][number]): string {
+  const share = (value: number | null): string => (value === null ? 'none' : plainNumber(value));
+  return outcome === 'ok'
+    ? `score of ${model}: ${share(crop)} in the centre crop, ${share(whole)} in the whole picture`
+    : `score of ${model}: none (${outcome})`;
+}
+
+/** A row for a terminal: what would move its cursor or change its colours is written as a code. */
+function printable(row: string): string {
+  // eslint-disable-next-line no-control-regex
+  return row.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>
+    character === '\t' ? character : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
+
+function sourceLines(sourceRows: Explanation['sourceRows']): string[] {
+  if (sourceRows === null) return [];
+  return sourceRows.flatMap(({ key, file, found }) =>
+    found === null
+      ? [`${key} (${file}): not at hand`]
+      : [
+          `${key} (${file}): ${found.rows.length === 0 ? 'no row' : found.header}`,
+          ...found.rows.map((row) => `  ${printable(row)}`),
+        ],
+  );
 }
 
 function splitLines(explained: ExplainedSplit): string[] {
@@ -187,7 +225,10 @@ export function formatExplanation(explanation: Explanation): string {
     ...metadata.miapBoxes.map(
       ({ gender, age }, index) => `  MIAP box ${index}: perceived gender ${gender}, perceived age ${age}`,
     ),
+    ...explanation.scores.map(scoreLine),
     ...splits.flatMap(splitLines),
+    ...(explanation.sourceRows === null ? [] : ['', 'source rows as they stand:']),
+    ...sourceLines(explanation.sourceRows),
   ];
   return `${lines.join('\n')}\n`;
 }

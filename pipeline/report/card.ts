@@ -82,8 +82,8 @@ export function card(entry: BookEntry | undefined, facts: CardFacts): Html {
   return html`<li class="card">
     ${
       entry?.picture
-        ? pictureFrame(entry.picture, decidingBox, alt)
-        : html`<div class="frame empty">no picture</div>`
+        ? html`<div class="shot">${pictureFrame(entry.picture, decidingBox, alt)}</div>`
+        : html`<div class="shot empty">no picture</div>`
     }
     <div class="said">
       <p class="chips">${chips}</p>

@@ -5,7 +5,7 @@ import { trustedMarkup, type Html } from './html.js';
 
 /** Width of every plot in its own units; the page scales it. Chosen so that letters stay readable on a phone. */
 const WIDTH = 440;
-const FONT = '12px system-ui, sans-serif';
+const FONT = '13.5px system-ui, sans-serif';
 
 /** What the plot library is used for, and no more: its own types name a browser's. */
 interface DrawnElement {
@@ -59,7 +59,7 @@ const colour = (index: number): string => `var(--c${((index - 1) % 5) + 1})`;
 /** Room for the longest of some names at the left of a plot, in its units; names longer than the room are cut. */
 function nameMargin(names: readonly string[]): number {
   const longest = Math.max(0, ...names.map((name) => name.length));
-  return Math.min(170, 16 + longest * 6.4);
+  return Math.min(190, 18 + longest * 7.2);
 }
 
 /** Bars that lie, a row each, in the order given. */

@@ -106,6 +106,8 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: 8p
 .frame.wide { width: 100%; }
 .frame.tall { height: 100%; }
 .frame img, .frame svg { position: absolute; inset: 0; width: 100%; height: 100%; display: block; }
+.single { display: grid; max-width: 40rem; margin: 0 0 1.2rem; }
+.single .frame.tall { height: auto; width: min(100%, 28rem); }
 .shot.empty { color: var(--soft); font-size: 0.85rem; }
 .frame rect, .frame path { fill: none; vector-effect: non-scaling-stroke; }
 .frame .outside { fill: rgb(0 0 0 / 0.42); }
