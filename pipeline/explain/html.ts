@@ -41,10 +41,11 @@ export function explanationPage(explanation: Explanation, picture: ShownPicture 
 }
 
 function pictureSection(explanation: Explanation, picture: ShownPicture | null): Section {
-  const deciding = explanation.splits
-    .flatMap(({ rules }) => rules ?? [])
-    .find(({ result }) => result.base.deciding !== null);
-  const hasBoxes = explanation.splits.some(({ split }) => labelSourceOf(split) === 'boxes');
+  // Where the label comes from image-level labels, no box decides.
+  const rules = explanation.splits
+    .filter(({ split }) => labelSourceOf(split) === 'boxes')
+    .flatMap((split) => split.rules ?? []);
+  const deciding = rules.find(({ result }) => result.base.deciding !== null)?.result.base.deciding ?? null;
   return {
     id: 'picture',
     title: 'Picture',
@@ -55,7 +56,7 @@ function pictureSection(explanation: Explanation, picture: ShownPicture | null):
             <div class="single">
               ${pictureFrame(
                 picture,
-                hasBoxes ? (deciding?.result.base.deciding ?? null) : null,
+                deciding,
                 `The picture, with ${picture.boxes.length} boxes and the centre crop`,
               )}
             </div>`

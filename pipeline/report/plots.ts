@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { z } from 'zod';
-import { trustedMarkup, type Html } from './html.js';
+import { escapeHtml, trustedMarkup, type Html } from './html.js';
 
 /** Width of every plot in its own units; the page scales it. Chosen so that letters stay readable on a phone. */
 const WIDTH = 440;
@@ -10,13 +10,12 @@ const FONT = '13.5px system-ui, sans-serif';
 /** What the plot library is used for, and no more: its own types name a browser's. */
 interface DrawnElement {
   readonly outerHTML: string;
-  setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;
   querySelectorAll(selector: string): Iterable<DrawnElement>;
 }
 
 const isDrawn = (value: unknown): value is DrawnElement =>
-  typeof value === 'object' && value !== null && 'outerHTML' in value && 'setAttribute' in value;
+  typeof value === 'object' && value !== null && 'outerHTML' in value && 'querySelectorAll' in value;
 
 const drawnSchema = z.custom<DrawnElement>(isDrawn);
 const windowSchema = z.custom<{ readonly document: object }>(
@@ -39,9 +38,10 @@ function draw(alt: string, options: Plot.PlotOptions): Html {
     inner.removeAttribute('aria-label');
     inner.removeAttribute('aria-hidden');
   }
-  drawn.setAttribute('role', 'img');
-  drawn.setAttribute('aria-label', alt);
-  return trustedMarkup(drawn.outerHTML);
+  // Written here, as the library's way of writing attributes leaves some characters as they are.
+  return trustedMarkup(
+    drawn.outerHTML.replace(/^<svg/, () => `<svg role="img" aria-label="${escapeHtml(alt)}"`),
+  );
 }
 
 /** One bar. */
