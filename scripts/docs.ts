@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { configKeys } from '../pipeline/config.js';
+import { explanationSchemaPage } from './explanation-schema-doc.js';
 import { resultsSchemaPage } from './results-schema-doc.js';
 
 const START = '<!-- config table: npm run docs -->';
@@ -40,4 +41,5 @@ if (process.argv[1]?.endsWith('docs.js')) {
   const docs = new URL('../../docs/', import.meta.url);
   mkdirSync(docs, { recursive: true });
   writeFileSync(new URL('results-schema.md', docs), resultsSchemaPage());
+  writeFileSync(new URL('explanation-schema.md', docs), explanationSchemaPage());
 }

@@ -9,6 +9,7 @@ interface Node {
   readonly const?: unknown;
   readonly pattern?: string;
   readonly anyOf?: readonly Node[];
+  readonly oneOf?: readonly Node[];
   readonly prefixItems?: readonly Node[];
   /** false where a list has no more items than prefixItems. */
   readonly items?: Node | boolean;
@@ -24,6 +25,7 @@ const nodeSchema: z.ZodType<Node> = z.lazy(() =>
     const: z.unknown().optional(),
     pattern: z.string().optional(),
     anyOf: z.array(nodeSchema).optional(),
+    oneOf: z.array(nodeSchema).optional(),
     prefixItems: z.array(nodeSchema).optional(),
     items: z.union([nodeSchema, z.boolean()]).optional(),
     properties: z.record(z.string(), nodeSchema).optional(),
@@ -41,6 +43,7 @@ function typeOf(node: Node): string {
   if (node.const !== undefined) return JSON.stringify(node.const);
   if (node.enum !== undefined) return node.enum.map((value) => JSON.stringify(value)).join(', ');
   if (node.anyOf !== undefined) return node.anyOf.map(typeOf).join(' or ');
+  if (node.oneOf !== undefined) return node.oneOf.map(typeOf).join(' or ');
   if (node.prefixItems !== undefined) return `[${node.prefixItems.map(typeOf).join(', ')}]`;
   if (node.type === 'array')
     return `list of ${typeof node.items === 'object' ? typeOf(node.items) : 'values'}`;
@@ -61,9 +64,13 @@ function rows(node: Node, path: string): string[] {
   });
 }
 
+/** The members of a schema as rows of a table, `| path | type | meaning |`, each below the one that holds it. */
+export function schemaRows(schema: z.ZodType): string[] {
+  return rows(nodeSchema.parse(z.toJSONSchema(schema, { unrepresentable: 'any' })), '');
+}
+
 /** The page that writes the schema of `results.json` down, as Markdown. */
 export function resultsSchemaPage(): string {
-  const root = nodeSchema.parse(z.toJSONSchema(resultsSchema));
   return `# results.json
 
 What \`wake-vision evaluate\` writes into \`evaluations/{name}/results.json\`, beside \`results.csv\` (a row a model and
@@ -78,6 +85,6 @@ person and without.
 
 | member | type | meaning |
 |---|---|---|
-${rows(root, '').join('\n')}
+${schemaRows(resultsSchema).join('\n')}
 `;
 }

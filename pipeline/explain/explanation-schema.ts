@@ -61,7 +61,8 @@ const metadataSchema = z.strictObject({
   inImageList: z.boolean(),
 });
 
-const changeSchema = z
+/** One thing that could differ, as `Change` of the filters. */
+export const changeSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('correction'), clean: clean.nullable() }),
     z.strictObject({
@@ -197,6 +198,7 @@ export const explanationSchema = z.strictObject({
         split: datasetSplitSchema,
         rules: z.array(rulesSchema).readonly().nullable().describe('Null where no label can be derived'),
         correction: clean.nullable(),
+        isReviewed: z.boolean().describe('The correction is the answer of a review'),
         tables: z.array(tableSchema).readonly(),
         exports: z
           .array(z.strictObject({ file: z.string(), record: index }))

@@ -146,7 +146,7 @@ function boxesSection({ boxes, metadata, classNames }: Explanation): Section {
   };
 }
 
-function splitSection({ split, rules, correction, tables, exports }: ExplainedSplit): Section {
+function splitSection({ split, rules, correction, isReviewed, tables, exports }: ExplainedSplit): Section {
   return {
     id: split,
     title: split,
@@ -154,7 +154,7 @@ function splitSection({ split, rules, correction, tables, exports }: ExplainedSp
       ${
         rules === null
           ? missing('There is no picture, so no label can be derived.', null)
-          : rules.map((tried) => rulesOf(tried, correction))
+          : rules.map((tried) => rulesOf(tried, correction, isReviewed))
       }
       ${tables.map(tableOf)}
       <h3>Exports</h3>
@@ -173,7 +173,11 @@ function splitSection({ split, rules, correction, tables, exports }: ExplainedSp
   };
 }
 
-function rulesOf({ ruleSet, trials, result, others }: ExplainedRules, correction: number | null): Html {
+function rulesOf(
+  { ruleSet, trials, result, others }: ExplainedRules,
+  correction: number | null,
+  isReviewed: boolean,
+): Html {
   return html`<h3>The ${ruleSet} rules: ${labelChip(result.label)}</h3>
     ${table({
       caption: `Each rule of the ${ruleSet} set, in the order tried`,
@@ -186,7 +190,7 @@ function rulesOf({ ruleSet, trials, result, others }: ExplainedRules, correction
     })}
     <p>
       The rules say ${result.base.label}: ${RULE_WORDS[result.base.rule]}.
-      ${correction === null ? '' : `The correction file says ${correction}: the label is ${result.label}.`}
+      ${correction === null ? '' : `${isReviewed ? 'A review' : 'The correction file'} says ${correction}: the label is ${result.label}.`}
     </p>
     <h4>What would have to differ</h4>
     <ul>

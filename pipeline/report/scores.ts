@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { suggestCommand } from '../command-line.js';
-import { isMissingFile } from '../errors.js';
+import { isMissingFile, StageError } from '../errors.js';
 import { literal } from '../io/duckdb.js';
 import { openScoreTables } from '../score-tables.js';
 import { readSidecar } from '../sidecar.js';
@@ -8,6 +8,8 @@ import { sourceSplitOf, type DatasetSplit } from '../splits.js';
 import { readFilterSummary, type FilterSummary } from '../stages/filter/summary.js';
 import { number } from '../tables/cells.js';
 import { wilsonInterval } from '../../filters/wilson.js';
+import type { CalibrationFile } from '../calibration/file.js';
+import { calibrationCurve, calibrationsOf, calibrationTable } from './calibrations.js';
 import { isFiltered } from './gallery.js';
 import { html, type Html } from './html.js';
 import { decimals, many, percent } from './numbers.js';
@@ -24,8 +26,11 @@ export async function scoresSection(input: ReportInput): Promise<Section> {
   const { context } = input;
   const models = await scoredModels(input);
   const parts: Html[] = [];
-  for (const model of models)
-    for (const split of input.splits) parts.push(await scoresOf(input, model, split));
+  for (const model of models) {
+    const calibrations = await calibrationsOf(input, model);
+    for (const split of input.splits) parts.push(await scoresOf(input, model, split, calibrations));
+    parts.push(calibrationTable(model, calibrations));
+  }
   for (const split of input.splits) parts.push(await confidentJoint(input, split));
   return {
     id: 'scores',
@@ -105,7 +110,12 @@ async function labelledScores(
   return { histogram, reliability };
 }
 
-async function scoresOf(input: ReportInput, model: string, split: DatasetSplit): Promise<Html> {
+async function scoresOf(
+  input: ReportInput,
+  model: string,
+  split: DatasetSplit,
+  calibrations: readonly CalibrationFile[],
+): Promise<Html> {
   const found = await labelledScores(input, model, split);
   if (found === null)
     return missing(
@@ -113,6 +123,8 @@ async function scoresOf(input: ReportInput, model: string, split: DatasetSplit):
       suggestCommand(input.context, 'score', { set: { '--split': split } }),
     );
   const { histogram, reliability } = found;
+  const [calibration] = calibrations;
+  const curve = calibrationCurve(calibration, input.context.config.filter.probability);
   const view = input.context.config.filter.probability === 'crop' ? 'the centre crop' : 'the whole picture';
   const series = ['no target', 'target'];
   const bins = histogram.flatMap((counts, bin) =>
@@ -153,8 +165,9 @@ async function scoresOf(input: ReportInput, model: string, split: DatasetSplit):
           `Calibration of ${model} on ${split}: share of images labelled target against the mean probability, in ${RELIABILITY_BINS} bins`,
           points,
           { x: 'mean probability in the bin', y: 'share labelled target' },
+          curve,
         ),
-        'Calibration: on the dashed line a probability is the share of images that bear the target. Bars are Wilson intervals of 95 %.',
+        `Calibration: on the dashed line a probability is the share of images that bear the target. Bars are Wilson intervals of 95 %.${curve.length === 0 ? '' : ` The orange curve is what the ${calibration.method} calibration, fitted on corrected labels of ${calibration.split}, makes of a probability.`}`,
         {
           caption: `${split}: calibration in bins of equal width`,
           columns: [
@@ -183,7 +196,13 @@ async function confidentJoint(input: ReportInput, split: DatasetSplit): Promise<
       `${split} is not filtered, so there is no confident joint.`,
       suggestCommand(context, 'filter', { set: { '--split': split } }),
     );
-  const summary = await readFilterSummary(context.workspace.decisions(set, split).summary);
+  const summary = await readFilterSummary(context.workspace.decisions(set, split).summary).catch(
+    (error: unknown) => {
+      if (error instanceof StageError) return error.message;
+      throw error;
+    },
+  );
+  if (typeof summary === 'string') return missing(summary, null);
   const { label_issues: issues, warnings } = summary;
   if (issues.scored === 0)
     return html`<h3>Confident joint of ${split}</h3>

@@ -155,10 +155,22 @@ it('names no change that would not give the label that it says', () => {
   );
 });
 
+const withoutCorrections = (others: readonly OtherLabel[]): OtherLabel[] =>
+  others.filter(({ change }) => change.kind !== 'correction');
+
 describe('otherLabelsFromImageLabels', () => {
+  it('of a label that a person gave: only what a person would say', () => {
+    const labels = [imageLabel('person', 'machine', 0.9)];
+    expect(otherLabelsFromImageLabels(labels, 'corrected', PUBLISHED_OPTIONS, 0)).toEqual([
+      { label: 1, change: { kind: 'correction', clean: 1 } },
+      { label: -1, change: { kind: 'correction', clean: -1 } },
+      { label: 1, change: { kind: 'correction', clean: null } },
+    ]);
+  });
+
   it('of a confident label: a threshold above it, or its absence', () => {
     const labels = [imageLabel('person', 'machine', 0.85), imageLabel('cat', 'machine', 0.9)];
-    expect(otherLabelsFromImageLabels(labels, 'published', PUBLISHED_OPTIONS)).toEqual([
+    expect(withoutCorrections(otherLabelsFromImageLabels(labels, 'published', PUBLISHED_OPTIONS))).toEqual([
       { label: -1, change: { kind: 'confidence', value: 0.8, side: 'above' } },
       { label: 0, change: { kind: 'without_labels', labels: [0] } },
     ]);
@@ -218,6 +230,6 @@ describe('otherLabelsFromImageLabels', () => {
       'corrected',
       PUBLISHED_OPTIONS,
     );
-    expect(others).toEqual([{ label: 1, change: { kind: 'with_label', confidence: 1 } }]);
+    expect(withoutCorrections(others)).toEqual([{ label: 1, change: { kind: 'with_label', confidence: 1 } }]);
   });
 });
