@@ -127,6 +127,9 @@ async function decisionSteps(
 function splitFunnel(split: DatasetSplit, steps: readonly Step[]): Html {
   const first = steps[0]?.images ?? 0;
   const last = steps.at(-1);
+  const gone = steps.flatMap(({ name, left }) =>
+    left.map(({ reason, images, why }) => [name, words(reason), many(images), why ?? '']),
+  );
   return html`<h3 id="funnel-${split}">${split}</h3>
     ${figure(
       barPlot(
@@ -148,16 +151,18 @@ function splitFunnel(split: DatasetSplit, steps: readonly Step[]): Html {
         ]),
       },
     )}
-    ${table({
-      caption: `${split}: what went, and why`,
-      columns: [
-        { name: 'Before' },
-        { name: 'Reason' },
-        { name: 'Count', kind: 'number' },
-        { name: 'What it means' },
-      ],
-      rows: steps.flatMap(({ name, left }) =>
-        left.map(({ reason, images, why }) => [name, words(reason), many(images), why ?? '']),
-      ),
-    })}`;
+    ${
+      gone.length === 0
+        ? html`<p>Nothing went on the way.</p>`
+        : table({
+            caption: `${split}: what went, and why`,
+            columns: [
+              { name: 'Before' },
+              { name: 'Reason' },
+              { name: 'Count', kind: 'number' },
+              { name: 'What it means' },
+            ],
+            rows: gone,
+          })
+    }`;
 }

@@ -234,9 +234,9 @@ function jointTable(split: DatasetSplit, { label_issues: issues }: FilterSummary
     caption: `${split}: confident joint (rows: label as given; columns: what the scores make of it)`,
     columns: [
       { name: 'Given' },
-      ...names.map((name) => ({ name: `truly ${name}, counted`, kind: 'number' as const })),
-      ...names.map((name) => ({ name: `truly ${name}, scaled`, kind: 'number' as const })),
-      { name: 'Share likely wrong', kind: 'number' as const },
+      ...[0, 1].map((label) => ({ name: `Truly ${label}, counted`, kind: 'number' as const })),
+      ...[0, 1].map((label) => ({ name: `Truly ${label}, scaled`, kind: 'number' as const })),
+      { name: 'Likely wrong', kind: 'number' as const },
     ],
     rows: names.map((name, given) => [
       name,
