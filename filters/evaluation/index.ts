@@ -3,6 +3,7 @@ export * from './average-precision.js';
 export * from './binomial.js';
 export * from './bootstrap.js';
 export * from './calibration.js';
+export * from './compare-labels.js';
 export * from './compare-models.js';
 export * from './compare-subsets.js';
 export * from './condition-figure.js';

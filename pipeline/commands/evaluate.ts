@@ -32,6 +32,10 @@ export function addEvaluateCommand(program: Command): void {
       'run each model at these input sizes, such as 48,96,160; {size} in its path names a file a size',
     )
     .option(
+      '--vww <folder>',
+      'evaluate an image folder instead of a split: person/ and no_person/, also below a split, or y_labels.csv',
+    )
+    .option(
       '--view <name>',
       'of a scored model: crop (the centre, as exported) or whole picture (default: crop)',
     )
@@ -41,6 +45,10 @@ export function addEvaluateCommand(program: Command): void {
       '--validation-predictions <[name=]file>',
       'predictions of validation, to choose the operating point on; may be repeated',
       collect,
+    )
+    .option(
+      '--compare-labels <set|file>',
+      'hold the same predictions against further labels: published, corrected, or a CSV with image_id and person',
     )
     .option('--all-labelled', 'take every labelled image, not the balanced ones of the published benchmark')
     .option('--unfiltered', 'take labels as the rules give them, though filter.enabled is true')
@@ -65,7 +73,9 @@ Examples:
   $ wake-vision evaluate --predictions old=a.csv --predictions new=b.csv --fail-if "f1[far] < 0.6"
   $ wake-vision evaluate --predictions test.csv --validation-predictions val.csv --operating-point fpr=0.1
   $ wake-vision evaluate --model mobilenet.onnx --split validation
-  $ wake-vision evaluate --model mobilenet-{size}.onnx --sizes 48,96,160`,
+  $ wake-vision evaluate --model mobilenet-{size}.onnx --sizes 48,96,160
+  $ wake-vision evaluate --model mobilenet.onnx --vww vw_coco2014_96
+  $ wake-vision evaluate --predictions mobilenet.csv --compare-labels corrected`,
     )
     .action(async (options: CommandOptions) => {
       await withSession(options, async (context) => {

@@ -21,7 +21,9 @@ function rawSourceText({ kind, name, view, sha256, model_sha256: model }: Source
 export function citation(results: Results): string {
   const { split, labels, images, program, bootstrap } = results;
   const lines = [
-    `Evaluated with ${program} on the split ${split}, ${images === 'balanced' ? 'balanced images' : 'all labelled images'}.`,
+    images === 'folder'
+      ? `Evaluated with ${program} on an image folder.`
+      : `Evaluated with ${program} on the split ${split}, ${images === 'balanced' ? 'balanced images' : 'all labelled images'}.`,
     `Labels: ${labels.set} (rules ${labels.rules}, target ${labels.target}), dataset key ${labels.key},`,
     `  label table SHA-256 ${labels.sha256}.`,
     ...(labels.decisions === null

@@ -94,7 +94,8 @@ function subsetComparison({ subset, found, small }: ComparedSubset): ComparisonR
   };
 }
 
-function testsResult(tests: McNemarTests): ComparisonResult['subsets'][number]['mcnemar'] {
+/** McNemar's tests as they are written. */
+export function testsResult(tests: McNemarTests): ComparisonResult['subsets'][number]['mcnemar'] {
   return {
     exact_p: figureResult(tests.exact),
     mid_p: figureResult(tests.midP),

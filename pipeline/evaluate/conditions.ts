@@ -1,16 +1,15 @@
 import {
   attributeFigure,
-  EVALUATION_ATTRIBUTES,
   evaluateCondition,
   parseCondition,
   subsetFigure,
   undefinedBecause,
   undefinedText,
-  type EvaluationSubset,
   type Measured,
   type ScoreCondition,
 } from '../../filters/index.js';
 import { UsageError } from '../errors.js';
+import type { MeasuredSubsets } from './parts.js';
 import type { ConditionResult } from './results-schema.js';
 import type { ModelScores } from './score.js';
 
@@ -21,11 +20,11 @@ import type { ModelScores } from './score.js';
  */
 export function parseConditions(
   texts: readonly string[],
-  subsets: readonly EvaluationSubset[],
+  { subsets, attributes }: Pick<MeasuredSubsets, 'subsets' | 'attributes'>,
 ): ScoreCondition[] {
   const names = {
     subsets: subsets.map(({ name }) => name),
-    attributes: EVALUATION_ATTRIBUTES.map(({ name }) => name),
+    attributes: attributes.map(({ name }) => name),
   };
   return texts.map((text) => {
     const parsed = parseCondition(text, names);

@@ -1,11 +1,12 @@
 import { familyTable } from './family-table.js';
 import { counted, short, three, wrapped, type TextColumn } from './figures-text.js';
-import type { ComparisonResult, Results } from './results-schema.js';
+import type { ComparisonResult, FigureResult, Results } from './results-schema.js';
 
 type ComparedSubset = ComparisonResult['subsets'][number];
 type Difference = ComparedSubset['differences'][number];
 
-const SIGNS: Readonly<Record<Difference['verdict'], string>> = {
+/** Verdicts in a word. */
+export const SIGNS: Readonly<Record<Difference['verdict'], string>> = {
   regression: 'worse',
   improvement: 'better',
   no_claim: 'no claim',
@@ -19,9 +20,10 @@ function signed(value: number): string {
   return `${value < 0 ? '-' : '+'}${short(Math.abs(value))}`;
 }
 
-function differenceText(difference: Difference | undefined): string {
-  const value = difference?.difference.value ?? null;
-  const interval = difference?.difference.interval ?? null;
+/** A difference with its interval: `+.012 (-.003 to +.027)`. */
+export function differenceText(figure: FigureResult | undefined): string {
+  const value = figure?.value ?? null;
+  const interval = figure?.interval ?? null;
   if (value === null) return three(null);
   return interval === null
     ? signed(value)
@@ -39,14 +41,15 @@ function mcNemarText({ family, mcnemar, mcnemar_of_positives: ofOwn }: ComparedS
   return chanceText((family === 'split' ? mcnemar : ofOwn).exact_p.value);
 }
 
-function chanceText(value: number | null): string {
+/** A p-value with three decimals; below them, that it is. */
+export function chanceText(value: number | null): string {
   return value !== null && value < 0.001 ? '<0.001' : three(value);
 }
 
 const COLUMNS: readonly TextColumn<ComparedSubset>[] = [
   { title: '1st F1', cell: (subset) => three(f1Of(subset)?.first ?? null) },
   { title: '2nd', cell: (subset) => three(f1Of(subset)?.second ?? null) },
-  { title: 'difference', cell: (subset) => differenceText(f1Of(subset)) },
+  { title: 'difference', cell: (subset) => differenceText(f1Of(subset)?.difference) },
   { title: '', left: true, cell: verdictText },
   { title: 'McNemar p', cell: mcNemarText },
 ];

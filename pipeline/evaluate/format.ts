@@ -3,6 +3,7 @@ import { counted, NO_FIGURE, three, withInterval, wrapped, type TextColumn } fro
 import type { ModelResult, Results, SubsetResult } from './results-schema.js';
 import { comparisonLines } from './format-comparison.js';
 import { costLines } from './format-cost.js';
+import { labelComparisonLines } from './format-labels.js';
 
 const COLUMNS: readonly TextColumn<SubsetResult>[] = [
   { title: 'persons', cell: ({ persons }) => counted(persons) },
@@ -24,6 +25,7 @@ export function formatResults(results: Results, folder: string): string {
     ...results.models.flatMap((model) => modelLines(results, model)),
     ...costLines(results),
     ...results.comparisons.flatMap((comparison) => comparisonLines(results, comparison)),
+    ...results.label_comparisons.flatMap(labelComparisonLines),
     ...(conditions.length === 0 ? [] : ['', 'Conditions to fail on:']),
     ...conditions.map(
       ({ text, model, outcome, value, undefined: why }) =>
@@ -40,14 +42,16 @@ export function formatResults(results: Results, folder: string): string {
   return `${lines.join('\n')}\n`;
 }
 
+const WHICH: Readonly<Record<Results['images'], string>> = {
+  balanced: 'the balanced images, as the published benchmark takes them',
+  all_labelled: 'all labelled images, not the balanced ones of the published benchmark',
+  folder: 'an image folder, whose folders or list are the labels',
+};
+
 function headLines(results: Results): string[] {
   const { split, labels, images, bootstrap, small_below: smallBelow } = results;
-  const which =
-    images === 'balanced'
-      ? 'the balanced images, as the published benchmark takes them'
-      : 'all labelled images, not the balanced ones of the published benchmark';
   return [
-    `${split}, ${labels.set} labels: ${which}`,
+    `${split}, ${labels.set} labels: ${WHICH[images]}`,
     ...wrapped(
       `Intervals at ${Number((100 * bootstrap.confidence).toFixed(2))} %: F1 and gaps from ${counted(bootstrap.replicates)} ` +
         `bootstrap replicates (seed ${bootstrap.seed}); those of rates, by Wilson, are in the files. ` +

@@ -32,7 +32,7 @@ export interface LoadedSplit {
 export async function loadSplit(
   context: RunContext,
   database: Database,
-  truth: Truth,
+  truth: Pick<Truth, 'sql'>,
   relations: readonly ProbabilityRelation[],
   groups: readonly EvaluationGroup[],
   balanced: boolean,
@@ -60,7 +60,7 @@ export async function loadSplit(
   };
 }
 
-function query(truth: Truth, relations: readonly ProbabilityRelation[]): string {
+function query(truth: Pick<Truth, 'sql'>, relations: readonly ProbabilityRelation[]): string {
   const joins = relations.map(
     (relation, model) => `LEFT JOIN ${keyedByImage(truth, relation)} m${model} USING (image_id)`,
   );

@@ -4,6 +4,9 @@ import { number, text } from '../tables/cells.js';
 import type { ProbabilityRelation } from './probabilities.js';
 import type { Truth } from './truth.js';
 
+/** As much of the labels as matching needs. */
+type Labels = Pick<Truth, 'sql'>;
+
 /** How the rows of a source fell on the images of a split. */
 export interface MatchCounts {
   /** Images of the evaluated split. */
@@ -22,14 +25,14 @@ export interface MatchCounts {
 }
 
 /** File names that more than one labelled image of the split bears. */
-const ambiguousNames = (truth: Truth): string =>
+const ambiguousNames = (truth: Labels): string =>
   `(SELECT filename FROM ${truth.sql} GROUP BY filename HAVING count(*) > 1)`;
 
 /**
  * A sub-query with `image_id` and `probability`, an image once. A file name that several images of the split bear is
  * matched to none of them.
  */
-export function keyedByImage(truth: Truth, { key, sql }: ProbabilityRelation): string {
+export function keyedByImage(truth: Labels, { key, sql }: ProbabilityRelation): string {
   if (key === 'image_id') return sql;
   return `(SELECT l.image_id, p.probability FROM ${sql} p JOIN ${truth.sql} l USING (filename)
     WHERE filename NOT IN ${ambiguousNames(truth)})`;
@@ -42,7 +45,7 @@ export function keyedByImage(truth: Truth, { key, sql }: ProbabilityRelation): s
  */
 export async function countMatches(
   database: Database,
-  truth: Truth,
+  truth: Labels,
   relation: ProbabilityRelation,
 ): Promise<MatchCounts> {
   await refuseRepeats(database, truth, relation);
@@ -75,7 +78,7 @@ export async function countMatches(
 /** Which of two rows counts, nobody can say. Names that are matched to no image may repeat. */
 async function refuseRepeats(
   database: Database,
-  truth: Truth,
+  truth: Labels,
   { key, sql, facts }: ProbabilityRelation,
 ): Promise<void> {
   const [repeat] = await database

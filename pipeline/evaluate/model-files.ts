@@ -16,6 +16,8 @@ import type { EvaluatedModel, EvaluationRequest, ModelFileSource, ModelSource } 
 /** A model whose probabilities can be opened. */
 export interface PreparedModel extends Omit<EvaluatedModel, 'source'> {
   readonly source: Exclude<ModelSource, ModelFileSource>;
+  /** The file that it was asked for by; null where it was not. */
+  readonly file: FoundModel | null;
   /** What it costs to run; null where there is no graph to look at. */
   readonly cost: ModelCost | null;
   /** Why a graph that is there gives no cost; null where it does, or where there is none. */
@@ -25,6 +27,13 @@ export interface PreparedModel extends Omit<EvaluatedModel, 'source'> {
 }
 
 type CostOfFile = Pick<PreparedModel, 'cost' | 'costTrouble' | 'sha256'>;
+
+/** The pictures of a folder have no scores yet, whatever the model is called. */
+function asFile(source: ModelSource): ModelSource {
+  return source.kind === 'scores'
+    ? { kind: 'file', path: source.model, scoresName: null, view: source.view, size: null }
+    : source;
+}
 
 const NO_FILE: CostOfFile = { cost: null, costTrouble: null, sha256: null };
 
@@ -44,17 +53,18 @@ export async function prepareModels(
   context: RunContext,
   request: EvaluationRequest,
 ): Promise<PreparedModel[]> {
-  const splits: DatasetSplit[] = [request.split];
-  if (request.rule.kind !== 'fixed' && request.split !== 'validation') splits.push('validation');
+  const splits = new Set<DatasetSplit>(request.folder === null ? [request.split] : []);
+  if (request.rule.kind !== 'fixed') splits.add('validation');
   const prepared: PreparedModel[] = [];
   const folders = new Map<string, string>();
-  for (const { name, source } of request.models) {
+  for (const { name, source: asked } of request.models) {
+    const source = request.folder === null ? asked : asFile(asked);
     if (source.kind === 'predictions') {
-      prepared.push({ name, source, ...NO_FILE });
+      prepared.push({ name, source, file: null, ...NO_FILE });
       continue;
     }
     if (source.kind === 'scores') {
-      prepared.push({ name, source, ...(await costOfScored(context, source.model)) });
+      prepared.push({ name, source, file: null, ...(await costOfScored(context, source.model)) });
       continue;
     }
     const opened = await openModelFile(context, source);
@@ -65,10 +75,11 @@ export async function prepareModels(
         `--model ${source.path}: its scores are called ${folder}, as those of ${other}. Name one, as in --model old=${source.path}`,
       );
     folders.set(folder, source.path);
-    await scoreFile(context, source, opened.found, splits);
+    if (splits.size > 0) await scoreFile(context, source, opened.found, [...splits]);
     prepared.push({
       name,
       source: { kind: 'scores', model: folder, view: source.view },
+      file: opened.found,
       ...(await costOf(opened)),
     });
   }

@@ -45,7 +45,10 @@ function onlyProbability(split: LoadedSplit, model: number): number | null {
 }
 
 /** What a reader should know of where a model's probabilities come from. */
-export function sourceNotes({ name, kind, calibration }: SourceFacts, truth: Truth): string[] {
+export function sourceNotes(
+  { name, kind, calibration }: SourceFacts,
+  truth: Pick<Truth, 'decisions'> & { readonly split: string },
+): string[] {
   const notes: string[] = [];
   if (calibration !== null)
     notes.push(
@@ -94,5 +97,15 @@ export function labelNotes(
       : [
           'Boxes or pictures are not in the workspace, so "far, from 0.05" and single body parts are not measured.',
         ]),
+  ];
+}
+
+/** The same of an image folder. @param layout how it is laid out. */
+export function folderNotes(layout: string, target: string): string[] {
+  return [
+    `The folder is read as ${layout}. Of its pictures only the class is known: there are no subsets.`,
+    ...(target === personTarget().name
+      ? []
+      : [`The labels are of ${target}: wherever these figures say "person", that is meant.`]),
   ];
 }

@@ -10,6 +10,7 @@ import type { DatasetSplit } from '../splits.js';
 import { namedFile } from './named-file.js';
 import type { EvaluatedModel, EvaluationRequest } from './request.js';
 import { scoredModels, sizesOf } from './scored-models.js';
+import { VWW } from './vww/truth.js';
 
 /** Share of a split's images that may be without a prediction where nothing else is asked for. */
 const ALLOWED_MISSING_SHARE = 0.01;
@@ -21,6 +22,8 @@ const optionsSchema = z.object({
   predictions: texts,
   validationPredictions: texts,
   model: texts,
+  vww: z.string().optional(),
+  split: z.unknown().optional(),
   sizes: z.string().optional(),
   view: z.string().default('crop'),
   operatingPoint: z.string().optional(),
@@ -31,6 +34,7 @@ const optionsSchema = z.object({
   allowMissing: z.string().optional(),
   seed: z.string().optional(),
   replicates: z.string().optional(),
+  compareLabels: z.string().optional(),
   failIf: texts,
   name: z.string().optional(),
 });
@@ -44,8 +48,10 @@ const optionsSchema = z.object({
  */
 export function parseRequest(options: unknown, split: DatasetSplit, isFiltering = false): EvaluationRequest {
   const given = optionsSchema.parse(options);
+  const folder = folderOf(given, split);
   const models = [
-    ...predictionModels(given.predictions, given.validationPredictions, split),
+    // A folder's predictions are of no split: where validation is asked for, it has a file of its own.
+    ...predictionModels(given.predictions, given.validationPredictions, folder === null ? split : null),
     ...scoredModels(given.model, given.view, sizesOf(given.sizes)),
   ];
   if (given.sizes !== undefined && given.model.length === 0)
@@ -61,8 +67,12 @@ export function parseRequest(options: unknown, split: DatasetSplit, isFiltering 
   const seed = wholeNumber('--seed', given.seed, BOOTSTRAP_DEFAULTS.seed, 0);
   const replicates = wholeNumber('--replicates', given.replicates, BOOTSTRAP_DEFAULTS.replicates, 100);
   return {
-    name: outputName(given.name ?? defaultName(names, split), given.name !== undefined),
+    name: outputName(
+      given.name ?? defaultName(names, folder === null ? split : VWW),
+      given.name !== undefined,
+    ),
     split,
+    folder,
     models,
     rule: operatingRule(given.operatingPoint, given.threshold),
     balanced: !given.allLabelled,
@@ -71,6 +81,7 @@ export function parseRequest(options: unknown, split: DatasetSplit, isFiltering 
     parts: given.parts,
     smallBelow: SMALL_GROUP_BELOW,
     allowedMissingShare: share('--allow-missing', given.allowMissing) ?? ALLOWED_MISSING_SHARE,
+    compareLabels: given.compareLabels ?? null,
     failIf: given.failIf,
   };
 }
@@ -79,7 +90,7 @@ export function parseRequest(options: unknown, split: DatasetSplit, isFiltering 
 function predictionModels(
   predictions: readonly string[],
   validation: readonly string[],
-  split: DatasetSplit,
+  split: DatasetSplit | null,
 ): EvaluatedModel[] {
   const models = predictions.map((value) => namedFile('--predictions', value));
   const option = '--validation-predictions';
@@ -103,6 +114,21 @@ function predictionModels(
     const validationFile = own?.file ?? (split === 'validation' ? file : null);
     return { name, source: { kind: 'predictions', file, validationFile } };
   });
+}
+
+/** The image folder that is evaluated instead of a split, if one is. */
+function folderOf(
+  { vww, split: asked, parts, allLabelled }: z.infer<typeof optionsSchema>,
+  split: DatasetSplit,
+): EvaluationRequest['folder'] {
+  if (vww === undefined) return null;
+  for (const [flag, isGiven] of [
+    ['--parts', parts],
+    ['--all-labelled', allLabelled],
+  ] as const)
+    if (isGiven)
+      throw new UsageError(`${flag} goes by the labels of a split, and --vww has none: leave it out`);
+  return { path: vww, split: asked === undefined ? null : split };
 }
 
 function operatingRule(point: string | undefined, threshold: string | undefined): OperatingPointRule {
@@ -138,7 +164,7 @@ function wholeNumber(option: string, text: string | undefined, otherwise: number
 }
 
 /** `mobilenet-test`, `small-vs-large-validation`; a file that is named after its split does not name it twice. */
-function defaultName(models: readonly string[], split: DatasetSplit): string {
+function defaultName(models: readonly string[], split: string): string {
   const bare = models.map((name) => (name.endsWith(split) ? name.slice(0, -split.length) : name));
   return `${bare.map((name) => name.replace(/[-_.]+$/, '') || 'model').join('-vs-')}-${split}`;
 }

@@ -1,7 +1,10 @@
 import {
+  EVALUATION_ATTRIBUTES,
   EVALUATION_GROUPS,
   EVALUATION_SUBSETS,
   singlePartSubset,
+  WHOLE_SPLIT,
+  type EvaluationAttribute,
   type EvaluationGroup,
   type EvaluationSubset,
 } from '../../filters/index.js';
@@ -29,14 +32,25 @@ const BODY_PARTS: readonly (readonly [mid: string, name: string, title: string])
 export interface MeasuredSubsets {
   readonly groups: readonly EvaluationGroup[];
   readonly subsets: readonly EvaluationSubset[];
+  /** Attributes whose groups are compared. */
+  readonly attributes: readonly EvaluationAttribute[];
 }
+
+/** Of images of which only the class is known: all of them. */
+export const CLASSES_ALONE: MeasuredSubsets = {
+  groups: EVALUATION_GROUPS.filter(({ name }) => name === 'person' || name === 'no_person'),
+  subsets: EVALUATION_SUBSETS.filter(({ name }) => name === WHOLE_SPLIT),
+  attributes: [],
+};
 
 /** The subsets of the benchmark, and with `parts` one for each single body part. */
 export function measuredSubsets(parts: boolean): MeasuredSubsets {
-  if (!parts) return { groups: EVALUATION_GROUPS, subsets: EVALUATION_SUBSETS };
+  const attributes = EVALUATION_ATTRIBUTES;
+  if (!parts) return { groups: EVALUATION_GROUPS, subsets: EVALUATION_SUBSETS, attributes };
   const single = BODY_PARTS.map(([mid, name, title]) => singlePartSubset(mid, name, title));
   return {
     groups: [...EVALUATION_GROUPS, ...single.map(({ group }) => group)],
     subsets: [...EVALUATION_SUBSETS, ...single.map(({ subset }) => subset)],
+    attributes,
   };
 }

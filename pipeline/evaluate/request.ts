@@ -40,6 +40,12 @@ export interface EvaluationRequest {
   /** Folder of the output below `evaluations`. */
   readonly name: string;
   readonly split: DatasetSplit;
+  /** An image folder to evaluate instead of a split; null for a split. */
+  readonly folder: {
+    readonly path: string;
+    /** The part of it that is asked for; null takes the only one, or test. */
+    readonly split: DatasetSplit | null;
+  } | null;
   readonly models: readonly EvaluatedModel[];
   readonly rule: OperatingPointRule;
   /** The balanced images alone, as the published benchmark takes them; false takes every labelled image. */
@@ -53,6 +59,8 @@ export interface EvaluationRequest {
   readonly smallBelow: number;
   /** Share of the split's images that may be without a prediction. */
   readonly allowedMissingShare: number;
+  /** Further labels to hold the same predictions against: published, corrected or a file; null where none. */
+  readonly compareLabels: string | null;
   /** Conditions under which the command fails, as written. */
   readonly failIf: readonly string[];
 }

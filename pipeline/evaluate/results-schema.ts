@@ -86,7 +86,9 @@ const sourceSchema = z.strictObject({
   kind: z.enum(['predictions', 'scores']),
   name: z.string().describe('Name of the file, or of the scored model'),
   view: z.enum(['crop', 'whole']).nullable().describe('Of a scored model, which probability counts'),
-  sha256: sha256.describe('Of the file; of a scored model, of the list of the sums of its tables'),
+  sha256: sha256.describe(
+    'Of the file; of a scored model, of the list of the sums of its tables, or of its probabilities of a folder',
+  ),
   model_sha256: sha256.nullable().describe('Of the model that scored; null for a predictions file'),
   rows: count,
   calibration: z
@@ -195,6 +197,36 @@ const comparisonSchema = z.strictObject({
   ),
 });
 
+const underLabelsSchema = z.strictObject({ confusion: confusionSchema, f1: figureSchema });
+const labelSetSchema = z.strictObject({
+  name: z.string().describe('Of the label set, or of the file'),
+  sha256: sha256.describe('Of the label table, or of the file'),
+});
+
+const labelComparisonSchema = z.strictObject({
+  model: z.string(),
+  first: labelSetSchema.describe('The labels of all other figures'),
+  second: labelSetSchema,
+  images: count.describe('Images of the split that the model predicts and both label 1 or 0'),
+  subsets: z.array(
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      family: z.string(),
+      small: z.boolean().describe('Fewer than small_below images: no claim rests on it'),
+      images: count.describe('Of the whole split all; of a subset its own, as the first labels have them'),
+      became_person: count.describe('Labelled 0 by the first and 1 by the second'),
+      became_no_person: count,
+      first: underLabelsSchema,
+      second: underLabelsSchema,
+      accuracy_difference: figureSchema.describe('Second less first; interval from a paired bootstrap'),
+      verdict: z.enum(['regression', 'improvement', 'no_claim', 'undefined']),
+      mcnemar: mcNemarSchema.describe('On whether the model is right under the one and the other'),
+    }),
+  ),
+  regressions: z.array(z.string()).describe('Subsets, not small, where accuracy is lower under the second'),
+});
+
 const conditionSchema = z.strictObject({
   text: z.string(),
   model: z.string(),
@@ -209,12 +241,20 @@ const conditionSchema = z.strictObject({
 export const resultsSchema = z.strictObject({
   schema: z.literal(RESULTS_SCHEMA),
   program: z.string(),
-  split: datasetSplitSchema,
+  split: datasetSplitSchema
+    .or(z.literal('vww'))
+    .describe('vww: an image folder, of which no subsets are known'),
   labels: z.strictObject({
-    set: z.string().describe('Folder of the labels: rule set, and target where it is not the published one'),
-    rules: z.string(),
+    set: z
+      .string()
+      .describe(
+        'Folder of the labels: rule set, and target where it is not the published one; vww for an image folder',
+      ),
+    rules: z.string().describe('folder where the folders of an image folder say the class'),
     target: z.string(),
-    key: sha256.describe('The dataset key: equal for equal metadata, pictures, rules and corrections'),
+    key: sha256.describe(
+      'The dataset key: equal for equal metadata, pictures, rules and corrections; of an image folder, for equal paths and bytes',
+    ),
     sha256: sha256.describe('Of the label table'),
     decisions: z
       .strictObject({
@@ -228,13 +268,16 @@ export const resultsSchema = z.strictObject({
       .nullable()
       .describe('What filtering made of the labels; null where they are taken as the label rules give them'),
   }),
-  images: z.enum(['balanced', 'all_labelled']),
+  images: z.enum(['balanced', 'all_labelled', 'folder']),
   bootstrap: z.strictObject({ seed: z.int(), replicates: count, confidence: z.number() }),
   small_below: count,
   notes: z.array(z.string()).describe('What to know of the labels beforehand'),
   limits: z.array(z.string()).describe('What these figures cannot say'),
   models: z.array(modelSchema),
   comparisons: z.array(comparisonSchema).describe('Each further model against the first'),
+  label_comparisons: z
+    .array(labelComparisonSchema)
+    .describe('Each model under the labels of --compare-labels'),
   conditions: z.array(conditionSchema),
 });
 
@@ -245,6 +288,7 @@ export type SubsetResult = z.infer<typeof subsetSchema>;
 export type GapResult = z.infer<typeof gapSchema>;
 export type ModelResult = z.infer<typeof modelSchema>;
 export type ComparisonResult = z.infer<typeof comparisonSchema>;
+export type LabelComparisonResult = z.infer<typeof labelComparisonSchema>;
 export type ConditionResult = z.infer<typeof conditionSchema>;
 export type MatchResult = z.infer<typeof matchSchema>;
 export type CostResult = z.infer<typeof costSchema>;

@@ -5,6 +5,7 @@ import {
   withoutPositives,
   type AttributeGap,
   type BootstrapOptions,
+  type EvaluationAttribute,
   type EvaluationSubset,
   type NamedSubsetScores,
 } from '../../filters/index.js';
@@ -35,6 +36,7 @@ export function scoreModel(
   threshold: number,
   subsets: readonly EvaluationSubset[],
   options: ScoringOptions,
+  attributes: readonly EvaluationAttribute[] = EVALUATION_ATTRIBUTES,
 ): ModelScores {
   const rowsOf = predictedRows(split, [model]);
   const scored = scoreSubsets(subsets, rowsOf, split.probabilities[model], { ...options, threshold }).map(
@@ -42,6 +44,6 @@ export function scoreModel(
   );
   return {
     subsets: scored,
-    attributes: attributeGaps(EVALUATION_ATTRIBUTES, scored, options, options.smallBelow),
+    attributes: attributeGaps(attributes, scored, options, options.smallBelow),
   };
 }

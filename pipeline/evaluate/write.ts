@@ -12,6 +12,7 @@ import {
   type Results,
   type SubsetResult,
 } from './results-schema.js';
+import { VWW } from './vww/truth.js';
 
 /**
  * Writes the files of an evaluation: they appear whole, with a sidecar, and equal results give equal bytes. Returns
@@ -114,19 +115,20 @@ export function resultsCsv({ models }: Results): Csv {
  * One row a model under the column names of the published benchmark, behind the model's name. What this evaluation
  * did not measure is empty.
  */
-export function publishedCsv({ models }: Results): Csv {
+export function publishedCsv({ models, split }: Results): Csv {
   const header = ['model', ...PUBLISHED_COLUMNS.map(({ column }) => column)];
   return csvOf(
     header,
     models.map((model) => [
       model.name,
-      ...PUBLISHED_COLUMNS.map(({ source }) => publishedValue(model, source)),
+      ...PUBLISHED_COLUMNS.map(({ source }) => publishedValue(model, split, source)),
     ]),
   );
 }
 
 function publishedValue(
   { subsets, cost }: ModelResult,
+  split: Results['split'],
   source: (typeof PUBLISHED_COLUMNS)[number]['source'],
 ): number | null {
   const figure = (name: string, of: (subset: SubsetResult) => FigureResult): number | null => {
@@ -135,7 +137,9 @@ function publishedValue(
   };
   switch (source.kind) {
     case 'accuracy':
-      return source.of === 'wake_vision' ? figure(WHOLE_SPLIT, ({ accuracy }) => accuracy) : null;
+      return (source.of === 'visual_wake_words') === (split === VWW)
+        ? figure(WHOLE_SPLIT, ({ accuracy }) => accuracy)
+        : null;
     case 'f1_rates':
       return figure(source.subset, ({ f1_rates: rates }) => rates);
     case 'multiply_accumulates':

@@ -16,6 +16,7 @@ import { errorMessage } from '../errors.js';
 import { outputNames, type ModelCard } from '../models/card.js';
 import { openScale } from './kernels/scale-kernel.js';
 import type { OnnxSession } from './onnx-session.js';
+import { decodePictureFile } from './picture-file.js';
 import { decodeWorkingCopy } from './square-encoder.js';
 
 /** What a model says of a view; boxes are relative to the whole picture. */
@@ -30,7 +31,7 @@ export type PictureScore =
       /** Of the whole picture, or of the crop where that alone was asked for. */
       readonly embedding: Float32Array | null;
     }
-  /** The bytes are no whole JPEG. */
+  /** The bytes are no whole picture. */
   | { readonly outcome: 'unreadable'; readonly detail: string };
 
 /** What a scorer does with each picture. */
@@ -39,6 +40,8 @@ export interface ScorerOptions {
   readonly views: readonly View[];
   /** Pictures a run of the model, at most; without effect on graphs whose batch is fixed. */
   readonly batch: number;
+  /** What the bytes are: working copies (where nothing is said), or files of any format, turned by their EXIF. */
+  readonly pictures?: 'working_copies' | 'files';
 }
 
 /** One view of one picture on its way through the model. */
@@ -102,7 +105,7 @@ export function openPictureScorer(session: OnnxSession, options: ScorerOptions) 
     const scores: PictureScore[] = [];
     const groups = new Map<string, ViewTask[]>();
     for (const [picture, jpeg] of jpegs.entries()) {
-      const pixels = decode(jpeg);
+      const pixels = options.pictures === 'files' ? await decodePictureFile(jpeg) : decode(jpeg);
       if ('detail' in pixels) {
         scores.push({ outcome: 'unreadable', detail: pixels.detail });
         continue;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resultsSchema } from '../../pipeline/evaluate/results-schema.js';
 import { literal, withDatabase, type Row } from '../../pipeline/io/duckdb.js';
 import { number, text } from '../../pipeline/tables/cells.js';
+import { twoOutputs } from '../onnx/classifiers.js';
 import { configFile, openWorld, wakeVision, type ServedWorld } from './world.js';
 
 let served: ServedWorld;
@@ -106,7 +107,57 @@ describe('evaluate', () => {
     );
   });
 
+  it('scores a model file and measures what it costs, on the split and on an image folder', async () => {
+    const { card, onnx } = twoOutputs();
+    const model = join(served.folder, card.file);
+    await writeFile(model, onnx);
+    await writeFile(join(served.folder, `${card.name}.json`), JSON.stringify(card));
+    const onSplit = await wakeVision('evaluate', '-c', config, '--model', model, '--json');
+    expect(onSplit.code, onSplit.stderr).toBe(0);
+    const results = resultsSchema.parse(JSON.parse(onSplit.stdout));
+    expect(results.models[0].cost).toMatchObject({ width: 32, parameters: 56 });
+    expect(results.models[0].match.predicted).toBe(results.models[0].match.images);
+
+    const exported = await wakeVision(
+      'export',
+      '-c',
+      config,
+      '--split',
+      'test',
+      '--format',
+      'imagefolder',
+      '--size',
+      '96',
+    );
+    expect(exported.code, exported.stderr).toBe(0);
+    const vww = join(workspace, 'export', 'published', 'imagefolder', 'rgb96-jpeg95');
+    const onFolder = await wakeVision(
+      'evaluate',
+      '-c',
+      config,
+      '--model',
+      model,
+      '--vww',
+      vww,
+      '--fail-if',
+      'accuracy > 0.01',
+    );
+    expect(onFolder.stdout).toContain('The folder is read as class folders of test');
+    expect(onFolder).toMatchObject({ code: 1 });
+    const folder = await readFile(join(workspace, 'evaluations', 'two-outputs-vww', 'published.csv'), 'utf8');
+    expect(folder).toMatch(/\ntwo-outputs,,0\.\d+,/);
+    const verified = await wakeVision('verify', '-c', config, '--quiet');
+    expect(verified.code, verified.stdout).toBe(0);
+  });
+
   it.each([
+    [['--sizes', '48'], /--sizes: the model to run at each size is given with --model/],
+    [
+      ['--compare-labels', 'none.csv'],
+      /none\.csv: published, corrected, or a CSV file that is there, is expected/,
+    ],
+    [['--model', 'none.onnx'], /none\.onnx: no such model or model card/],
+    [['--vww', 'none'], /--vww none: there is no such folder/],
     [
       ['--fail-if', 'f1[fra] < 0.6'],
       /at position 4: found "fra\]", expected a subset: far, .*\n {2}f1\[fra\] < 0\.6\n {5}\^/,

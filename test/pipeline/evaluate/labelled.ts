@@ -68,8 +68,9 @@ export async function writeLabels(
   { config, workspace }: RunContext,
   split: DatasetSplit,
   images: readonly LabelledImage[],
+  set = 'published',
 ): Promise<void> {
-  const { table, sidecar } = workspace.labels('published', split);
+  const { table, sidecar } = workspace.labels(set, split);
   await mkdir(dirname(table), { recursive: true });
   await withRunDatabase(config, workspace, async (database) => {
     await database.writeParquetRows(temporaryPath(table), LABEL_COLUMNS, images.map(labelRow));
