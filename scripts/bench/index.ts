@@ -6,6 +6,7 @@ import { PACKAGE_VERSION } from '../../pipeline/version.js';
 import { run as runCodec } from './codec.js';
 import { run as runConfidentLearning } from './confident-learning.js';
 import { run as runDuplicates } from './duplicates.js';
+import { run as runEvaluate } from './evaluate.js';
 import { run as runExport } from './export.js';
 import { run as runImages } from './images.js';
 import { run as runIngest } from './ingest.js';
@@ -25,6 +26,7 @@ const BENCHMARKS: Readonly<Record<string, (argument?: string) => Promise<BenchTa
   webdataset: runWebDataset,
   'confident-learning': runConfidentLearning,
   duplicates: runDuplicates,
+  evaluate: runEvaluate,
 };
 
 /** Where and with what the figures were taken. */
