@@ -1,5 +1,6 @@
 import { BENCHMARK_SUBSETS, roleIn, subsetFlags, type FlagName } from '../../filters/index.js';
-import { WakeVisionError, InterruptedError } from '../errors.js';
+import { suggestCommand } from '../command-line.js';
+import { errorMessage, InterruptedError, WakeVisionError } from '../errors.js';
 import { isBenchmarkSplit, type DatasetSplit } from '../splits.js';
 import { decidedLabels } from '../stages/filter/decided-labels.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts } from '../tables/label-row.js';
@@ -40,6 +41,9 @@ export async function subsetsSection(input: ReportInput): Promise<Section> {
 async function splitSubsets(input: ReportInput, split: DatasetSplit): Promise<Html> {
   const counts = await countSubsets(input, split).catch((error: unknown) => {
     if (error instanceof WakeVisionError && !(error instanceof InterruptedError)) return error.message;
+    // A label table of an earlier version lacks columns of this one.
+    if (errorMessage(error).startsWith('Binder Error'))
+      return `The labels of ${split} are of another version. Run: ${suggestCommand(input.context, 'label')}`;
     throw error;
   });
   if (typeof counts === 'string')
