@@ -60,7 +60,13 @@ function seconds(since: number): string {
   return ((performance.now() - since) / 1000).toFixed(0);
 }
 
-/** What follows the run: every command once, its standard output shown or not. A further one has its place here. */
+/** Lines of files and folders, what each is for in a column of its own. */
+function places(list: readonly (readonly [path: string, what: string])[]): string[] {
+  const width = Math.max(...list.map(([path]) => path.length));
+  return list.map(([path, what]) => `  ${path.padEnd(width)}  ${what}`);
+}
+
+/** What follows the run: every command once, its standard output shown or not. */
 function judgingCommands(config: string): { readonly args: readonly string[]; readonly shows: boolean }[] {
   return [
     { args: ['run', '--stages', 'score,filter', '--config', config], shows: true },
@@ -68,6 +74,7 @@ function judgingCommands(config: string): { readonly args: readonly string[]; re
       args: ['evaluate', '--model', DEFAULT_MODEL, '--name', EVALUATION, '--config', config, '--quiet'],
       shows: false,
     },
+    { args: ['report', '--config', config], shows: true },
   ];
 }
 
@@ -119,17 +126,23 @@ async function main(folder: string, keepServing: boolean): Promise<number> {
     console.log(
       [
         `Done in ${seconds(start)} s. Everything is in ${relative('.', folder)}:`,
-        `  ${relative('.', workspace)}/export/published/  TFRecord shards with CSV and Parquet manifests`,
-        `  ${relative('.', workspace)}/labels/published/  a row an image: label, rule, box, reason`,
-        `  ${relative('.', workspace)}/subsets/published/ the published CSV files and the benchmark's subsets`,
-        `  ${relative('.', workspace)}/scores/, decisions/  what the model says of each picture, and what the filter would do`,
-        `  ${relative('.', world)}/truth.json         what each picture truly shows; planted.json: the planted faults`,
+        ...places([
+          ['workspace/report/published.html', 'all of this on one page: open it in a browser'],
+          ['workspace/export/published/', 'TFRecord shards with CSV and Parquet manifests'],
+          ['workspace/labels/published/', 'a row an image: label, rule, box, reason'],
+          ['workspace/subsets/published/', "the published CSV files and the benchmark's subsets"],
+          ['workspace/scores/', 'what the model says of each picture'],
+          ['workspace/decisions/', 'what the filter would do with it, and why'],
+          ['world/truth.json', 'what each picture truly shows; planted.json: the planted faults'],
+        ]),
         '',
         'Next:',
         `  npm run -s wake-vision -- status -c ${shown}`,
         `  npm run -s wake-vision -- explain ${example} -c ${shown}`,
         `  npm run -s wake-vision -- run -c ${shown} --split validation,test --preset corrected --stages label,subsets`,
         `  npm run -s wake-vision -- export -c ${shown} --size 48,160 --color grayscale`,
+        `  npm run -s wake-vision -- review -c ${shown} --split test     (correct labels by hand, in a browser)`,
+        `  npm run -s wake-vision -- browse -c ${shown}`,
         `  npm run -s wake-vision -- evaluate --model ${DEFAULT_MODEL} -c ${shown}`,
         `  npm run -s wake-vision -- run -c ${shown} --set filter.enabled=true     (exports follow the filter)`,
         ...(keepServing
