@@ -93,12 +93,19 @@ async function folderNames(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names: string[] = [];
   for (const entry of entries)
-    if (
-      entry.isDirectory() ||
-      (entry.isSymbolicLink() && (await stat(join(folder, entry.name))).isDirectory())
-    )
+    if (entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(join(folder, entry.name)))))
       names.push(entry.name);
   return names.sort();
+}
+
+/** False for a link that leads nowhere. */
+async function leadsToFolder(link: string): Promise<boolean> {
+  try {
+    return (await stat(link)).isDirectory();
+  } catch (error) {
+    if (isMissingFile(error)) return false;
+    throw error;
+  }
 }
 
 /** The folders of both classes; a lone one beside others that say nothing is taken for a slip of the pen. */

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -105,6 +105,15 @@ describe('an image folder', () => {
   ])('is read as %s and %s', async (...names) => {
     const vww = await newFolder();
     for (let at = 0; at < names.length; at += 2) await classFolders(vww, names.slice(at, at + 2));
+    const context = await openContext(await newFolder());
+    const results = await run(context, { vww, model: [await modelFile(context, oneOutput())] });
+    expect(subsetOf(results, 'all').confusion).toEqual(FIVE_OF_SIX);
+  });
+
+  it('is read past links that lead nowhere', async () => {
+    const vww = await newFolder();
+    await classFolders(vww, ['person', 'no_person']);
+    await symlink(join(vww, 'gone'), join(vww, 'broken'));
     const context = await openContext(await newFolder());
     const results = await run(context, { vww, model: [await modelFile(context, oneOutput())] });
     expect(subsetOf(results, 'all').confusion).toEqual(FIVE_OF_SIX);
