@@ -3,6 +3,7 @@ import { LABEL_RULES } from '../../filters/index.js';
 import type { Explanation } from '../explain.js';
 import type { PlainValue } from '../io/duckdb.js';
 import { datasetSplitSchema, sourceSplitSchema } from '../splits.js';
+import { ID_SOURCES } from '../tables/imported.js';
 
 /** Raised when the meaning of a member changes. */
 export const EXPLANATION_SCHEMA = 1;
@@ -196,6 +197,14 @@ export const explanationSchema = z.strictObject({
     .array(
       z.strictObject({
         split: datasetSplitSchema,
+        imported: z
+          .strictObject({
+            container: z.string().nullable().describe('File that held the picture'),
+            filename: z.string().nullable(),
+            idSource: z.enum(ID_SOURCES).nullable().describe('Where the image id comes from'),
+          })
+          .nullable()
+          .describe('Where a label was taken over from; null for splits made from Open Images'),
         rules: z.array(rulesSchema).readonly().nullable().describe('Null where no label can be derived'),
         correction: clean.nullable(),
         isReviewed: z.boolean().describe('The correction is the answer of a review'),
