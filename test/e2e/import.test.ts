@@ -22,6 +22,7 @@ import { z } from 'zod';
 import { FLAG_NAMES, readCsv, readPublishedCsv, type Flags } from '../../manifests/index.js';
 import { literal, withDatabase, type Row } from '../../pipeline/io/duckdb.js';
 import { text } from '../../pipeline/tables/cells.js';
+import { explanationSchema } from '../../pipeline/explain/explanation-schema.js';
 import { configFile, openWorld, outputSums, startCommand, wakeVision, type ServedWorld } from './world.js';
 
 const SPLITS = ['train_large', 'train_quality', 'validation', 'test'] as const;
@@ -192,6 +193,13 @@ describe.each(['tfds', 'huggingface', 'webdataset'])('an import of %s', (format)
     const told = await expectCode(0, 'explain', text(row, 'image_id'), ...flags());
     expect(told).toMatch(/validation, imported:\n {2}Label and flags were taken over as they were published/);
     expect(told).toContain('its id stands beside the picture');
+    const json = explanationSchema.parse(
+      JSON.parse(await expectCode(0, 'explain', text(row, 'image_id'), ...flags(), '--json')),
+    );
+    expect(json.splits.map(({ split, imported }) => [split, imported?.idSource])).toContainEqual([
+      'validation',
+      'dataset',
+    ]);
     expect(await expectCode(0, 'filter', '-w', workspace(), '-s', 'validation')).toContain('keep');
   });
 
