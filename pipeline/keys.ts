@@ -11,6 +11,11 @@ export function hashImageId(imageId: string): string {
   return createHash('sha256').update(imageId, 'utf8').digest('hex').slice(0, 16);
 }
 
+/** SQL of the same as a 64-bit number, of a column or expression that is an image id. */
+export function imageHashSql(imageId: string): string {
+  return `('0x' || left(sha256(${imageId}), 16))::UBIGINT`;
+}
+
 /**
  * The shard of a hash: the 64-bit number modulo `shardCount`, in two 32-bit halves so that no BigInt is made
  * for each image.

@@ -20,13 +20,13 @@ export interface Desk {
   readonly log: string;
   readonly corrections: string;
   answer(image: AnsweredImage, cleanLabel: CleanLabel): Promise<void>;
-  /** Withdraws the last answer that stands, of this session or an earlier one. Gives it; null where there is none. */
+  /** Withdraws the last answer that stands, given now or in an earlier sitting. Gives it; null where there is none. */
   undo(): Promise<Answer | null>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a reviewer's desk, with the answers of earlier sessions.
+ * Opens a reviewer's desk, with the answers of earlier sittings.
  *
  * @param now gives the time that records carry, as ISO 8601.
  * @throws UsageError where the reviewer is at work in another process.

@@ -1,6 +1,7 @@
 import type { RunContext } from '../../context.js';
 import { IMPORT_VERSION } from '../../imported.js';
 import { literal, type Database } from '../../io/duckdb.js';
+import { imageHashSql } from '../../keys.js';
 import { inputKey, outputState, publishOutputs, temporaryPath, type Sidecar } from '../../sidecar.js';
 import type { DatasetSplit } from '../../splits.js';
 import { number, text } from '../../tables/cells.js';
@@ -64,9 +65,7 @@ export async function writeCatalogue(
   if (labels !== null) await refuseLabelRows(database, labels, read.length);
 
   const columns = IMPORTED_COLUMNS.map(({ name, type }) =>
-    name === 'hash'
-      ? "('0x' || left(sha256(image_id), 16))::UBIGINT AS hash"
-      : `"${name}"::${type} AS "${name}"`,
+    name === 'hash' ? `${imageHashSql('image_id')} AS hash` : `"${name}"::${type} AS "${name}"`,
   );
   const rows = await database.writeParquet(
     temporaryPath(paths.table),

@@ -2,6 +2,7 @@ import { DATASET_SPLITS, type DatasetSplit } from '../../splits.js';
 import type { Flags } from '../../../filters/subset-flags.js';
 import { UsageError } from '../../errors.js';
 import type { Attribution } from '../../tables/metadata.js';
+import type { FoundFile } from './paths.js';
 
 /** A picture of a container, with what stands beside it. */
 export interface ImportPicture {
@@ -94,4 +95,26 @@ export function requireSplit(given: DatasetSplit | null, path: string, flag: str
     `${flag} ${path}: the name does not say which split it is. Write ${flag} validation=${path} ` +
       `(or ${DATASET_SPLITS.join(', ')}).`,
   );
+}
+
+/**
+ * A file as a container. Its split is the given one, or stands in its name or in that of its folder.
+ *
+ * @throws UsageError where none of them says.
+ */
+export function fileContainer(
+  file: FoundFile,
+  given: DatasetSplit | null,
+  flag: string,
+  read: ImportContainer['read'],
+): ImportContainer {
+  const folder = file.below.split('/').at(-2) ?? '';
+  const split = given ?? splitInName(baseName(file.below)) ?? splitInName(folder);
+  return {
+    split: requireSplit(split, file.path, flag),
+    name: file.below,
+    size: String(file.size),
+    changed: file.changed,
+    read,
+  };
 }

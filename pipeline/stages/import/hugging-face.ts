@@ -2,16 +2,15 @@ import { eachFlag, FLAG_NAMES } from '../../../filters/subset-flags.js';
 import type { RunContext } from '../../context.js';
 import { withRunDatabase } from '../../database.js';
 import { errorMessage, StageError, UsageError } from '../../errors.js';
-import { literal, type PlainValue, type Row } from '../../io/duckdb.js';
+import { literal, type Row } from '../../io/duckdb.js';
 import { IMAGE_ID_PATTERN } from '../../keys.js';
 import { number, text, textOrNull } from '../../tables/cells.js';
-import type { Attribution } from '../../tables/metadata.js';
+import { ATTRIBUTION_COLUMNS, attributionOf } from './attribution.js';
 import {
   asFlag,
   baseName,
-  requireSplit,
+  fileContainer,
   splitAndPath,
-  splitInName,
   type ImportContainer,
   type ImportItem,
 } from './container.js';
@@ -19,9 +18,6 @@ import { findFiles, type FoundFile } from './paths.js';
 
 /** Bytes of pictures that are read from a file at once. */
 const READ_BYTES = 32 << 20;
-
-/** Columns that exports of ours have beside the published ones. */
-const ATTRIBUTION_COLUMNS = ['author', 'author_url', 'title', 'license', 'page', 'source_url'] as const;
 
 /**
  * The Parquet files of a Hugging Face data set on disk, each a container. Its split stands in its name
@@ -37,17 +33,11 @@ export async function huggingFaceContainers(context: RunContext, given: string):
     throw new UsageError(
       `--huggingface ${path}: no .parquet files of pictures there. Name the folder that holds data/.`,
     );
-  return tables.map((file) => {
-    const folder = file.below.split('/').at(-2) ?? '';
-    const own = split ?? splitInName(baseName(file.below)) ?? splitInName(folder);
-    return {
-      split: requireSplit(own, file.path, '--huggingface'),
-      name: file.below,
-      size: String(file.size),
-      changed: file.changed,
-      read: ({ maxBytes, signal }) => rowItems(context, file, maxBytes, signal),
-    };
-  });
+  return tables.map((file) =>
+    fileContainer(file, split, '--huggingface', ({ maxBytes, signal }) =>
+      rowItems(context, file, maxBytes, signal),
+    ),
+  );
 }
 
 /** The manifest tables that stand beside `data/` in exports of ours hold no pictures. */
@@ -126,22 +116,5 @@ function rowItem(row: Row, maxBytes: number): ImportItem {
     flags: eachFlag((name) => asFlag(row[name])),
     attribution: attributionOf(row),
     bytes: Uint8Array.from(bytes),
-  };
-}
-
-/** Who made a picture, in the words of our own exports; null where they say nothing. */
-export function attributionOf(fields: Readonly<Record<string, PlainValue | undefined>>): Attribution | null {
-  const word = (name: (typeof ATTRIBUTION_COLUMNS)[number]): string => {
-    const value = fields[name];
-    return typeof value === 'string' ? value : '';
-  };
-  if (ATTRIBUTION_COLUMNS.every((name) => word(name) === '')) return null;
-  return {
-    originalUrl: word('source_url'),
-    landingUrl: word('page'),
-    license: word('license'),
-    authorUrl: word('author_url'),
-    author: word('author'),
-    title: word('title'),
   };
 }

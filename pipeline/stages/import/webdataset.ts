@@ -3,17 +3,16 @@ import { eachFlag } from '../../../filters/subset-flags.js';
 import { readWebDataset, TarError, type TarSkipReason } from '../../../manifests/index.js';
 import { errorMessage, StageError, UsageError } from '../../errors.js';
 import { IMAGE_ID_PATTERN } from '../../keys.js';
+import { attributionOf } from './attribution.js';
 import {
   asFlag,
   baseName,
-  requireSplit,
+  fileContainer,
   splitAndPath,
-  splitInName,
   type ImportContainer,
   type ImportItem,
   type ImportReject,
 } from './container.js';
-import { attributionOf } from './hugging-face.js';
 import { findFiles } from './paths.js';
 
 const PICTURE_FIELDS = ['jpg', 'jpeg', 'png', 'webp'];
@@ -33,17 +32,11 @@ export async function webDatasetContainers(given: string): Promise<ImportContain
   const shards = files.filter(({ below }) => /\.(tar|tar\.gz|tgz)$/i.test(below));
   if (shards.length === 0)
     throw new UsageError(`--webdataset ${path}: no .tar files there. Name the folder that holds the shards.`);
-  return shards.map((file) => {
-    const folder = file.below.split('/').at(-2) ?? '';
-    const own = split ?? splitInName(baseName(file.below)) ?? splitInName(folder);
-    return {
-      split: requireSplit(own, file.path, '--webdataset'),
-      name: file.below,
-      size: String(file.size),
-      changed: file.changed,
-      read: ({ maxBytes, signal }) => sampleItems(file.path, maxBytes, signal),
-    };
-  });
+  return shards.map((file) =>
+    fileContainer(file, split, '--webdataset', ({ maxBytes, signal }) =>
+      sampleItems(file.path, maxBytes, signal),
+    ),
+  );
 }
 
 async function* sampleItems(path: string, maxBytes: number, signal: AbortSignal): AsyncGenerator<ImportItem> {

@@ -1,4 +1,5 @@
 import type { Database } from '../../io/duckdb.js';
+import { imageHashSql } from '../../keys.js';
 import { fileNameSql, TABLES } from './collect.js';
 import { GROUPED } from './group.js';
 import { METADATA_SCHEMA, METADATA_SCHEMA_VERSION } from './schema.js';
@@ -32,7 +33,7 @@ export function writeMetadata(database: Database, path: string): Promise<number>
   return database.writeParquet(
     path,
     `WITH listed AS (
-       SELECT *, ('0x' || left(sha256(image_id), 16))::UBIGINT AS hash
+       SELECT *, ${imageHashSql('image_id')} AS hash
        FROM (SELECT *, lower(lpad(hex(id), 16, '0')) AS image_id FROM ${TABLES.images}))
      SELECT ${columns.join(', ')}
      FROM listed
