@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InterruptedError } from '../../../pipeline/errors.js';
 import { download, type DownloadProgress, type FailedTry } from '../../../pipeline/io/download.js';
@@ -29,7 +30,17 @@ async function serve(answer: Answer): Promise<string> {
   return `http://127.0.0.1:${String(address.port)}/boxes.csv`;
 }
 
-/** Serves `content`, ranges too, and cuts the connection after `limit` bytes of the body. */
+/** Waits until the part on the disk has so many bytes: a cut before that may lose what was sent. */
+async function partHas(bytes: number): Promise<void> {
+  const size = () =>
+    stat(`${target()}.part`).then(
+      (part) => part.size,
+      () => 0,
+    );
+  while ((await size()) < bytes) await wait(2);
+}
+
+/** Serves `content`, ranges too, and cuts the connection once `limit` bytes of the body have arrived. */
 function sendContent(
   request: IncomingMessage,
   response: ServerResponse,
@@ -45,7 +56,10 @@ function sendContent(
     ...(start > 0 && { 'content-range': `bytes ${start}-${content.length - 1}/${content.length}` }),
   });
   if (content.length - start <= limit) response.end(content.subarray(start));
-  else response.write(content.subarray(start, start + limit), () => setTimeout(() => response.destroy(), 20));
+  else {
+    response.write(content.subarray(start, start + limit));
+    void partHas(start + limit).then(() => response.destroy());
+  }
 }
 
 beforeEach(async () => {
@@ -162,11 +176,10 @@ describe('download', () => {
     const stop = new AbortController();
     const url = await serve((_request, response) => {
       response.writeHead(200, { etag: '"v1"', 'content-length': content.length });
-      response.write(content.subarray(0, 1000), () =>
-        setTimeout(() => {
-          stop.abort();
-        }, 50),
-      );
+      response.write(content.subarray(0, 1000));
+      void partHas(1000).then(() => {
+        stop.abort();
+      });
     });
     await expect(
       download({ url, path: target(), bytes: null, sha256, signal: stop.signal }),

@@ -285,7 +285,7 @@ describe('what is no usable picture', () => {
     expect(bomb.length).toBeLessThan(1_000_000);
     const started = performance.now();
     expect(await outcome(bomb)).toBe('too_many_pixels');
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 });
 
