@@ -21,24 +21,28 @@ export function strongestPeaks(
   count: number,
 ): Peak[] {
   const peaks: Peak[] = [];
+  let bar = -Infinity;
   for (let cell = 0; cell < width * height; cell += 1) {
     const value = values[cell];
-    if (peaks.length === count && value <= peaks[count - 1].value) continue;
-    if (!isPeak(values, width, height, cell)) continue;
+    if (value <= bar || !isPeak(values, width, height, cell)) continue;
     const place = peaks.findIndex((peak) => peak.value < value);
     peaks.splice(place < 0 ? peaks.length : place, 0, { value, cell });
     if (peaks.length > count) peaks.pop();
+    if (peaks.length === count) bar = peaks[count - 1].value;
   }
   return peaks;
 }
 
 function isPeak(values: ArrayLike<number>, width: number, height: number, cell: number): boolean {
-  const [row, column] = [Math.floor(cell / width), cell % width];
-  for (let y = Math.max(row - 1, 0); y <= Math.min(row + 1, height - 1); y += 1) {
-    for (let x = Math.max(column - 1, 0); x <= Math.min(column + 1, width - 1); x += 1) {
-      const neighbour = y * width + x;
-      const higher = values[neighbour] > values[cell];
-      if (higher || (neighbour < cell && values[neighbour] === values[cell])) return false;
+  const row = Math.floor(cell / width);
+  const column = cell - row * width;
+  const value = values[cell];
+  const [top, bottom] = [Math.max(row - 1, 0), Math.min(row + 1, height - 1)];
+  const [left, right] = [Math.max(column - 1, 0), Math.min(column + 1, width - 1)];
+  for (let y = top; y <= bottom; y += 1) {
+    for (let neighbour = y * width + left; neighbour <= y * width + right; neighbour += 1) {
+      const other = values[neighbour];
+      if (other > value || (other === value && neighbour < cell)) return false;
     }
   }
   return true;

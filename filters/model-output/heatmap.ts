@@ -38,11 +38,11 @@ export function readHeatmap(form: HeatmapForm, outputs: ModelOutputs, place: Bat
 }
 
 /** The probability that any of the strongest peaks of the target's channels is a person. */
-function peaksTogether(form: HeatmapForm, data: ArrayLike<number>, { width, height }: Size): number {
+function peaksTogether(form: HeatmapForm, data: Float32Array, { width, height }: Size): number {
   const count = form.peaks ?? 1;
   const cells = width * height;
   const values = form.person.flatMap((channel) => {
-    const map = Array.from({ length: cells }, (_, cell) => data[channel * cells + cell]);
+    const map = data.subarray(channel * cells, (channel + 1) * cells);
     return strongestPeaks(map, width, height, count).map(({ value }) => value);
   });
   const strongest = values.sort((a, b) => b - a).slice(0, count);
