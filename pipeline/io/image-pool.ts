@@ -13,7 +13,7 @@ export interface ImagePool {
 const BATCHES_PER_THREAD = 2;
 
 /** Pictures that go to a worker together, where so many wait. */
-const MOST_A_BATCH = 4;
+const MOST_A_BATCH = 8;
 
 /**
  * Opens the pool; its threads start with the first picture.

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { letHeapGrow } from './heap-growth.js';
 
 /** A pool of worker threads that all run one function. */
 export interface WorkerPool<Task, Result> {
@@ -58,6 +59,7 @@ export function openWorkerPool<Task, Result>(
       // Ending a thread while it still loads its modules can bring the whole process down.
       await started.ready;
       await started.pool.close();
+      started.endGrowth();
     },
   };
 }
@@ -66,6 +68,8 @@ interface StartedPool<Task, Result> {
   readonly pool: Piscina<Task, Result>;
   /** Resolves when every thread has loaded its function, or has ended. */
   readonly ready: Promise<unknown>;
+  /** What the tasks hold passes through this thread's heap no more. */
+  readonly endGrowth: () => void;
 }
 
 function startPool<Task, Result>(
@@ -95,5 +99,5 @@ function startPool<Task, Result>(
         }),
     ),
   );
-  return { pool, ready };
+  return { pool, ready, endGrowth: letHeapGrow() };
 }

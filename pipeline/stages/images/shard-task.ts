@@ -43,7 +43,8 @@ export async function runImageShard(
   images: readonly PlannedImage[],
 ): Promise<Sidecar> {
   const { database, statements, makingKey, retryFailed } = tools;
-  const requests = new Map(images.map((image) => [image.imageId, requestKeys(image, tools.config)]));
+  const asked = images.map((image) => ({ image, request: requestKeys(image, tools.config) }));
+  const requests = new Map(asked.map(({ image, request }) => [image.imageId, request]));
   const key = shardKey(makingKey, requests);
   const fetch = fetchKey(requests);
   const done = await doneSidecar(paths.sidecar, key);
@@ -60,8 +61,8 @@ export async function runImageShard(
   const rows: Row[] = [];
   const counts: Record<string, number> = {};
   try {
-    const finished = mapOrdered(images, WAITING_PICTURES, (image) =>
-      finishImage(tools, image, requestKeys(image, tools.config), earlier.get(image.imageId)),
+    const finished = mapOrdered(asked, WAITING_PICTURES, ({ image, request }) =>
+      finishImage(tools, image, request, earlier.get(image.imageId)),
     );
     for await (const { row, jpeg, attempts } of finished) {
       const outcome = text(row, 'outcome');
