@@ -31,7 +31,7 @@ export const ATTRIBUTION_COLUMNS = [
 /**
  * One row of `ATTRIBUTION.csv`.
  *
- * @param changes what was done to the picture, in words; the same for all pictures of an export.
+ * @param changes what was done to the picture, in words.
  */
 export function attributionRow(picture: PictureAttribution, changes: string): CsvValue[] {
   const { imageId, split, author, authorUrl, page, license, title, source } = picture;

@@ -1,5 +1,8 @@
 import { sortedJson, type JsonValue } from './json-text.js';
 
+// There is no well-kept JavaScript library for Croissant: the reference one, mlcroissant, is Python's, and reads what
+// this writes in the tests.
+
 /** A file of a data set. */
 export interface CroissantFile {
   /** Without blanks; the path below the document does. */

@@ -2,6 +2,7 @@ import { DATASET_CITATION, DATASET_FACTS } from './dataset-facts.js';
 import { addCounts, totalImages, type ExportFacts, type SplitFacts } from './export-facts.js';
 import { FLAG_NAMES, type FlagName } from './flags.js';
 import { grouped, markdownTable, percent } from './markdown.js';
+import { filterSentences, labelSentences, modelSentences } from './provenance.js';
 
 /**
  * `DATASHEET.md`: the questions of "Datasheets for Datasets" (Gebru et al., Communications of the ACM 64(12), 2021),
@@ -37,7 +38,7 @@ function composition(facts: ExportFacts): string {
 ${grouped(totalImages(facts))} photographs, each with a label and, for validation and test, flags of the benchmark subsets. ${facts.pictures}.
 
 ${markdownTable(
-  ['split', 'images', `with ${target}`, 'without', 'share with', 'label corrected by hand'],
+  ['split', 'images', `with ${target}`, 'without', 'share with', 'label checked by hand'],
   splits.map(({ name, images, flags, corrected }) => [
     name,
     grouped(images),
@@ -88,23 +89,29 @@ in the pictures were not asked and not told.
 `;
 }
 
-function preprocessing({ ruleSet, balanced, changes, filters, models }: ExportFacts): string {
-  const list = (items: readonly string[], none: string) =>
-    items.length === 0 ? none : items.map((item) => `\n- ${item}`).join('');
+function preprocessing(facts: ExportFacts): string {
+  const list = (items: readonly string[], none = '') =>
+    items.length === 0 ? ` ${none}` : items.map((item) => `\n  - ${item}`).join('');
   return `## Preprocessing, cleaning, labelling
 
-- Pictures: ${changes}.
-- Labels: the ${ruleSet} rules of wake-vision-pipeline; ${
-    balanced
-      ? 'the larger class was then cut, so that both have the same number of images.'
-      : 'classes were not balanced.'
-  }
-- Filters: ${list(filters, 'none ran.')}
-- Models: ${list(
-    models.map(({ name, sha256 }) => `${name}, SHA-256 ${sha256}`),
-    'none took part in choosing or labelling.',
-  )}
+- Pictures:${list(pictureSentences(facts))}
+- Labels:${list(labelSentences(facts))}
+- Filters:${list(filterSentences(facts.splits), 'none ran.')}
+- Models:${list(modelSentences(facts.splits), 'none took part in choosing or labelling.')}
 `;
+}
+
+/** What was done to how many pictures. */
+function pictureSentences(facts: ExportFacts): string[] {
+  const { changes, splits } = facts;
+  const unchanged = splits.reduce((sum, split) => sum + split.unchangedSources, 0);
+  const made = totalImages(facts) - unchanged;
+  return [
+    ...(made > 0 || unchanged === 0 ? [`${grouped(made)} pictures: ${changes.fetched}`] : []),
+    ...(unchanged > 0
+      ? [`${grouped(unchanged)} pictures that came as working copies: ${changes.unchanged}`]
+      : []),
+  ];
 }
 
 /** Subsets of people whose sizes say where a model may do worse: shares are of the images with the target. */

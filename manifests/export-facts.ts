@@ -7,6 +7,18 @@ export interface FlagCounts {
   readonly unknown: number;
 }
 
+/** What a filter did to a split before it was exported. */
+export interface SplitFilter {
+  /** Images that it left out. */
+  readonly dropped: number;
+  /** Images whose label it turned round. */
+  readonly flipped: number;
+  /** Images by reason that it acted on; an image may have several. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** The model whose scores judged the labels; null where none did. The sum is null where the scores do not say. */
+  readonly model: { readonly name: string; readonly sha256: string | null } | null;
+}
+
 /** What one split of an export holds, counted from its manifest. */
 export interface SplitFacts {
   readonly name: string;
@@ -20,8 +32,24 @@ export interface SplitFacts {
   readonly corrected: number;
   /** Images by licence address; an empty one stands for none stated. */
   readonly licenses: Readonly<Record<string, number>>;
-  /** Images by kind of source: cvdf, original, folder, tar. */
+  /** Images by kind of source: cvdf, original, folder, tar, import. */
   readonly sources: Readonly<Record<string, number>>;
+  /** Images whose working copy is the source file, byte for byte. */
+  readonly unchangedSources: number;
+  /** Whether rules gave the labels, or they came with an imported data set. */
+  readonly labelsFrom: 'rules' | 'import';
+  /** Whether images of both classes were cut to the same number here. */
+  readonly balanced: boolean;
+  /** Null where no filter was followed. */
+  readonly filter: SplitFilter | null;
+}
+
+/** What was done to pictures, in words. */
+export interface PictureChanges {
+  /** To those of which a working copy was made. */
+  readonly fetched: string;
+  /** To those that came as working copies and were kept byte for byte. */
+  readonly unchanged: string;
 }
 
 /** What an export is: filled in by the run, never by hand. */
@@ -31,16 +59,10 @@ export interface ExportFacts {
   /** Class that the label is about, such as `Person`. */
   readonly target: string;
   readonly ruleSet: 'published' | 'corrected';
-  /** Whether images of both classes were cut to the same number. */
-  readonly balanced: boolean;
   /** What the pictures are, in words, such as `96 x 96 pixels, rgb, JPEG of quality 95`. */
   readonly pictures: string;
   /** What was done to the photographs, in words: what CC BY asks to be said. */
-  readonly changes: string;
-  /** Filters that ran, in words; empty where none did. */
-  readonly filters: readonly string[];
-  /** Models that took part, with the SHA-256 of their file. */
-  readonly models: readonly { readonly name: string; readonly sha256: string }[];
+  readonly changes: PictureChanges;
   /** In the order of the data set. */
   readonly splits: readonly SplitFacts[];
 }

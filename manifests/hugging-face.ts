@@ -4,6 +4,7 @@ import { totalImages, type ExportFacts } from './export-facts.js';
 import { FLAG_NAMES } from './flags.js';
 import { sortedJson, type JsonValue } from './json-text.js';
 import { grouped, markdownTable } from './markdown.js';
+import { labelSentences } from './provenance.js';
 import { FLAG_CLASS_NAMES } from './wake-vision-features.js';
 
 /** What a column of a Hugging Face data set is. */
@@ -125,7 +126,7 @@ function cardBody(facts: ExportFacts): string {
 
 ${DATASET_FACTS.description}
 
-${facts.pictures}. Target: ${facts.target}; rules: ${facts.ruleSet}; ${facts.balanced ? 'both classes cut to the same number' : 'every labelled image'}.
+${facts.pictures}. Target: ${facts.target}; labels: ${labelSentences(facts).join('. ')}.
 
 ${markdownTable(['split', 'images', `with ${facts.target}`, 'without'], counts)}
 \`person\` is the label; a flag of -1 is not known or not of the split. \`DATASHEET.md\` says how the data came

@@ -18,6 +18,9 @@ const ALIGNMENT = 64;
  * The bytes before the data of a `.npy` file: magic, version 1.0, and the header text, padded with blanks so
  * that the data begins at a multiple of 64 bytes. C order, little-endian. Source: NumPy's NEP 1.
  *
+ * `npyjs` was weighed and left: its `dump` takes the whole array at once, which here is a shard of pictures that come one by
+ * one, and it knows no texts of bytes.
+ *
  * @throws RangeError where a side of the shape is no whole number from 0.
  */
 export function npyHeader(type: NpyType, shape: readonly number[]): Buffer {

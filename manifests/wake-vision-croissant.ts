@@ -1,8 +1,9 @@
 import { croissantJson, type CroissantField, type CroissantFile } from './croissant.js';
 import { DATASET_CITATION, DATASET_FACTS } from './dataset-facts.js';
-import { totalImages, type ExportFacts } from './export-facts.js';
+import { addCounts, totalImages, type ExportFacts } from './export-facts.js';
 import { WAKE_VISION_HUGGING_FACE, type HuggingFaceFeature } from './hugging-face.js';
 import { grouped } from './markdown.js';
+import { filterSentences, labelSentences, modelSentences } from './provenance.js';
 import { TFDS_DATASET_NAME, TFDS_DATASET_VERSION } from './tfds-names.js';
 
 const PARQUET = 'application/x-parquet';
@@ -19,7 +20,7 @@ export function wakeVisionCroissant(
     url: DATASET_FACTS.homepage,
     version: TFDS_DATASET_VERSION,
     datePublished: DATASET_FACTS.published,
-    licenses: [DATASET_FACTS.annotationLicense, DATASET_FACTS.imageLicense],
+    licenses: licensesOf(facts),
     creators: DATASET_FACTS.authors,
     keywords: DATASET_FACTS.keywords,
     citeAs: DATASET_CITATION,
@@ -81,20 +82,27 @@ const TEXTS: Readonly<Record<string, string>> = {
   source_url: 'Address of the original.',
 };
 
+/** The licence of the annotations, then those that the pictures state. */
+function licensesOf({ splits }: ExportFacts): string[] {
+  const stated = Object.keys(addCounts(splits.map(({ licenses }) => licenses))).filter((url) => url !== '');
+  return [...new Set([DATASET_FACTS.annotationLicense, ...stated])];
+}
+
 /** Texts for the RAI vocabulary, version 1.0. */
 function responsibleAi(facts: ExportFacts): Record<string, string | string[]> {
-  const { target, ruleSet, balanced, changes, filters } = facts;
+  const { target, splits } = facts;
+  const changes = splits.some((split) => split.unchangedSources > 0)
+    ? [facts.changes.fetched, `pictures that came as working copies: ${facts.changes.unchanged}`]
+    : [facts.changes.fetched];
   return {
     dataCollection:
       'Photographs that people uploaded to Flickr under a Creative Commons licence, gathered by Open Images.',
     dataCollectionType: ['Secondary Data analysis', 'Web Scraping'],
     dataCollectionMissingData:
       'Pictures that are gone or changed at their source are left out. A flag of -1 is not known or not of the split.',
-    dataPreprocessingProtocol: [changes, ...filters],
-    dataAnnotationProtocol:
-      `Labels follow the ${ruleSet} rules of wake-vision-pipeline from Open Images boxes and image-level labels` +
-      `${balanced ? '; the larger class was cut to the size of the smaller one' : ''}.`,
-    machineAnnotationTools: [facts.producer],
+    dataPreprocessingProtocol: [...changes, ...filterSentences(splits)],
+    dataAnnotationProtocol: `Labels: ${labelSentences(facts).join('. ')}. Their sources are the boxes and image-level labels of Open Images.`,
+    machineAnnotationTools: [facts.producer, ...modelSentences(splits)],
     dataUseCases: [
       `Training and judging small models that tell whether the target (${target}) is in a picture.`,
       'Comparing their accuracy over perceived gender, perceived age, distance and lighting.',

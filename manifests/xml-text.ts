@@ -20,7 +20,10 @@ export function xmlText(value: string | number | boolean): string {
     .replaceAll(/[&<>"\n\r\t]/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** An XML start tag's attributes, with a blank before each. */
+/**
+ * An XML start tag's attributes, with a blank before each. XML builders (`fast-xml-parser`, `xmlbuilder2`) were weighed and
+ * left: they hold a whole document, and annotations of a split are written an image at a time.
+ */
 export function xmlAttributes(values: Readonly<Record<string, string | number | boolean>>): string {
   return Object.entries(values)
     .map(([name, value]) => ` ${name}="${xmlText(value)}"`)

@@ -37,4 +37,10 @@ export const MANIFEST_COLUMNS: TableSchema = [
     type: 'VARCHAR',
     comment: 'where the picture was taken from: cvdf, original, folder, tar or import',
   },
+  {
+    name: 'unchanged_source',
+    type: 'BOOLEAN',
+    comment:
+      'whether the working copy is the source file, byte for byte, as of pictures imported at that size',
+  },
 ];

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -82,8 +82,16 @@ describe('filter', () => {
   });
 
   it('is part of a run that asks for it', async () => {
+    const datasheet = async () => {
+      const exports = join(workspace, 'export', 'published', 'tfrecord', 'rgb96-jpeg95');
+      return readFile(join(exports, 'DATASHEET.md'), 'utf8');
+    };
+    expect(await datasheet()).toContain('- Filters: none ran.\n- Models: none took part');
     const { code, stdout, stderr } = await wakeVision('run', '-c', config, '--set', 'filter.enabled=true');
     expect(code, stderr).toBe(0);
+    expect(await datasheet()).toContain(`- Filters:
+  - validation: 2 images left out, 0 labels turned round`);
+    expect(await datasheet()).toMatch(/- Models:\n {2}- [\w-]+, SHA-256 /);
     expect(stdout).toContain('Done: ingest, images, label, filter, export, subsets');
     expect(stderr).toContain('filter: validation: ');
     expect(stderr).toMatch(/export: validation: 12 images/);

@@ -180,6 +180,21 @@ describe.each(['tfds', 'huggingface', 'webdataset'])('an import of %s', (format)
     ]);
   });
 
+  it('says in its exports that labels and pictures came as they are', async () => {
+    const exports = join(workspace(), 'export', 'published', 'tfrecord', 'rgb32-jpeg95');
+    const datasheet = await readFile(join(exports, 'DATASHEET.md'), 'utf8');
+    expect(datasheet).toMatch(
+      /- Pictures:\n {2}- [\d,]+ pictures that came as working copies: cropped to the/,
+    );
+    expect(datasheet).toContain('- Labels:\n  - as they came with the imported data set: no rule');
+    const changes =
+      'cropped to the square in the middle and scaled to 32 x 32 pixels; stored as JPEG of quality 95';
+    const told = await query(
+      `SELECT DISTINCT changes FROM read_csv('${join(exports, 'ATTRIBUTION.csv')}', all_varchar = true)`,
+    );
+    expect(told).toEqual([{ changes }]);
+  });
+
   it('stands as every other workspace: verify, status, explain, filter', async () => {
     await expectCode(0, 'verify', '-q', '-w', workspace());
     const { stdout } = await wakeVision(

@@ -17,11 +17,8 @@ const facts: ExportFacts = {
   producer: 'wake-vision-pipeline 1.2.3',
   target: 'Person',
   ruleSet: 'corrected',
-  balanced: true,
   pictures: '96 x 96 pixels, rgb, png',
-  changes: 'cropped | resized',
-  filters: ['near duplicates dropped'],
-  models: [{ name: 'detector', sha256: 'ab'.repeat(32) }],
+  changes: { fetched: 'cropped | resized', unchanged: 'resized' },
   splits: [
     {
       name: 'validation',
@@ -38,6 +35,15 @@ const facts: ExportFacts = {
       corrected: 7,
       licenses: { '': 2, 'https://creativecommons.org/licenses/by/2.0/': 1198 },
       sources: { cvdf: 1200 },
+      unchangedSources: 0,
+      labelsFrom: 'rules',
+      balanced: true,
+      filter: {
+        dropped: 34,
+        flipped: 2,
+        reasons: { duplicate_near: 9, label_issue: 1027 },
+        model: { name: 'detector', sha256: 'ab'.repeat(32) },
+      },
     },
     {
       name: 'train_large',
@@ -50,6 +56,10 @@ const facts: ExportFacts = {
       corrected: 0,
       licenses: { 'https://creativecommons.org/licenses/by/2.0/': 10 },
       sources: { cvdf: 4, original: 6 },
+      unchangedSources: 4,
+      labelsFrom: 'rules',
+      balanced: false,
+      filter: null,
     },
   ],
 };
@@ -135,11 +145,24 @@ test('a datasheet answers from the counts', () => {
   expect(text).toContain('| validation | 1,200 | 600 | 600 | 50.0 % | 7 |');
   expect(text).toContain('| distance | near | 25.0 % |');
   expect(text).toContain('| predominantly_female | 3 (197) | 0 (10) |');
-  expect(text).toContain(`- detector, SHA-256 ${'ab'.repeat(32)}`);
+  expect(text).toContain(`- Models:
+  - detector, SHA-256 ${'ab'.repeat(32)}
+`);
+  expect(text).toContain(`- Pictures:
+  - 1,206 pictures: cropped | resized
+  - 4 pictures that came as working copies: resized
+- Labels:
+  - validation: the corrected rules of wake-vision-pipeline; the larger class was then cut, so that both have the same number of images
+  - train_large: the corrected rules of wake-vision-pipeline; classes were not balanced
+- Filters:
+  - validation: 34 images left out, 2 labels turned round (reasons, of which an image may have several: label_issue 1,027, duplicate_near 9); labels judged by detector
+`);
   expect(text).toContain('| not stated | 2 |');
   expect(text).toContain('| original | 6 |');
-  expect(datasheet({ ...facts, splits: facts.splits.slice(1), filters: [], models: [] })).toMatch(
-    /Filters: none ran\.\n- Models: none.*No split of this export/s,
+  const [, second] = facts.splits;
+  const imported = { ...second, labelsFrom: 'import', unchangedSources: 10 } as const;
+  expect(datasheet({ ...facts, splits: [imported] })).toMatch(
+    /- Pictures:\n {2}- 10 pictures that came as working copies: resized\n- Labels:\n {2}- as they came with the imported .*Filters: none ran\.\n- Models: none.*No split of this export/s,
   );
 });
 

@@ -19,6 +19,7 @@ import {
   wakeVisionCroissant,
   wakeVisionTfdsFeatures,
   type ExportFacts,
+  type PictureChanges,
 } from '../../../manifests/index.js';
 import type { RunContext } from '../../context.js';
 import { literal, type Database } from '../../io/duckdb.js';
@@ -31,7 +32,7 @@ import {
   temporaryPath,
   type StagedOutput,
 } from '../../sidecar.js';
-import { text } from '../../tables/cells.js';
+import { flag, text } from '../../tables/cells.js';
 import { readAttribution } from '../../tables/metadata.js';
 import { PACKAGE_VERSION } from '../../version.js';
 import { labelSetFacts } from '../../workspace.js';
@@ -41,7 +42,7 @@ import { stageText } from './staged-text.js';
 import type { ExportTarget } from './targets.js';
 
 /** Raised when the same shards and manifests give other files. */
-const DATASET_FILES_VERSION = 1;
+const DATASET_FILES_VERSION = 2;
 
 /**
  * Writes what belongs to a folder as a whole, over all splits that stand in it: `ATTRIBUTION.csv`, `LICENSE`,
@@ -62,12 +63,12 @@ export async function writeDatasetFiles(
     format: target.format.name,
     variant: target.variant,
     rules: labelSetFacts(context),
-    balanced: context.config.export.balanced && context.config.labels.balance,
     workingQuality: context.config.images.quality,
     withCroissant: target.format.name === 'huggingface' && withCroissant,
     splits: present.map(({ split, manifest, shards }) => ({
       split,
       manifest: manifest.outputs,
+      facts: manifest.facts,
       shards: shards.map(({ key: shard, outputs }) => ({ shard, bytes: outputs.map(({ bytes }) => bytes) })),
     })),
   });
@@ -102,7 +103,7 @@ async function writeAttribution(
   database: Database,
   { folder }: ExportTarget,
   present: readonly PresentSplit[],
-  changes: string,
+  changes: PictureChanges,
 ): Promise<StagedOutput> {
   const path = join(folder, 'ATTRIBUTION.csv');
   const csv = await CsvWriter.open(temporaryPath(path), ATTRIBUTION_COLUMNS);
@@ -114,7 +115,8 @@ async function writeAttribution(
         for (const row of rows) {
           const { author, authorUrl, title, license, landingUrl, originalUrl } = readAttribution(row);
           const picture = { author, authorUrl, title, license, page: landingUrl, source: originalUrl };
-          await csv.write(attributionRow({ ...picture, split, imageId: text(row, 'image_id') }, changes));
+          const change = flag(row, 'unchanged_source') ? changes.unchanged : changes.fetched;
+          await csv.write(attributionRow({ ...picture, split, imageId: text(row, 'image_id') }, change));
         }
       }
     }

@@ -4,6 +4,7 @@ import {
   FLAG_NAMES,
   type ExportFacts,
   type FlagCounts,
+  type PictureChanges,
   type SplitFacts,
 } from '../../../manifests/index.js';
 import type { RunContext } from '../../context.js';
@@ -12,7 +13,9 @@ import { readSidecar, SIDECAR_ENDING, type Sidecar } from '../../sidecar.js';
 import { DATASET_SPLITS, type DatasetSplit } from '../../splits.js';
 import { number, textOrNull } from '../../tables/cells.js';
 import { PACKAGE_VERSION } from '../../version.js';
+import type { SquareVariant } from '../../io/square-encoder.js';
 import type { PictureKind } from './formats/index.js';
+import { provenanceOf } from './provenance.js';
 import type { ExportTarget } from './targets.js';
 
 /** A split that stands finished in a folder, of this run or an earlier one. */
@@ -57,11 +60,8 @@ export async function exportFacts(
     producer: `wake-vision-pipeline ${PACKAGE_VERSION}`,
     target: context.target.name,
     ruleSet: context.config.labels.rules,
-    balanced: context.config.export.balanced && context.config.labels.balance,
     pictures: describePictures(picture),
     changes: describeChanges(picture, context.config.images.quality),
-    filters: [],
-    models: [],
     splits,
   };
 }
@@ -78,7 +78,8 @@ async function splitFacts(
     return [count(1, 'yes'), count(0, 'no'), count(-1, 'unknown')].join(', ');
   });
   const [row] = await database.all(
-    `SELECT count(correction) AS corrected, ${counts.join(', ')} FROM ${from}`,
+    `SELECT count(correction) AS corrected, count(*) FILTER (WHERE unchanged_source) AS unchanged,
+       ${counts.join(', ')} FROM ${from}`,
   );
   const flag = (index: number): FlagCounts => ({
     yes: number(row, `yes_${index}`),
@@ -94,6 +95,8 @@ async function splitFacts(
     corrected: number(row, 'corrected'),
     licenses: await countBy(database, from, 'license'),
     sources: await countBy(database, from, 'source_kind'),
+    unchangedSources: number(row, 'unchanged'),
+    ...provenanceOf(manifest),
   };
 }
 
@@ -111,16 +114,20 @@ function describePictures(picture: PictureKind): string {
   return `${size} x ${size} pixels, ${color === 'rgb' ? 'RGB' : 'grey'}, ${encodings[encoding]}`;
 }
 
-/** What was done to a photograph, in the words that CC BY asks for. */
-function describeChanges(picture: PictureKind, workingQuality: number): string {
+/** What was done to photographs, in the words that CC BY asks for. */
+function describeChanges(picture: PictureKind, workingQuality: number): PictureChanges {
   const working = `turned upright, scaled down to at most 200,000 pixels, stored as JPEG of quality ${workingQuality}`;
-  if (picture.kind === 'working') return working;
-  const { size, color, encoding, quality } = picture.variant;
-  const steps = [
-    working,
+  const later = picture.kind === 'working' ? [] : squareSteps(picture.variant);
+  return {
+    fetched: [working, ...later].join('; '),
+    unchanged: later.length === 0 ? 'none to the copy that was imported' : later.join('; '),
+  };
+}
+
+function squareSteps({ size, color, encoding, quality }: SquareVariant): string[] {
+  return [
     `cropped to the square in the middle and scaled to ${size} x ${size} pixels`,
     ...(color === 'rgb' ? [] : ['turned to grey']),
     ...(encoding === 'jpeg' ? [`stored as JPEG of quality ${quality}`] : []),
   ];
-  return steps.join('; ');
 }

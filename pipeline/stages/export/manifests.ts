@@ -16,13 +16,13 @@ import { sourceSplitOf, type DatasetSplit } from '../../splits.js';
 import { number, text } from '../../tables/cells.js';
 import { MANIFEST_COLUMNS } from '../../tables/manifest.js';
 import { FLAG_FACT_COLUMNS } from '../../tables/label-row.js';
-import { labelSetFacts } from '../../workspace.js';
 import type { DecidedLabels } from '../filter/decided-labels.js';
+import { manifestFacts } from './provenance.js';
 import { ATTRIBUTION_SOURCE_COLUMNS, exportFlags, selectedLabels } from './selection.js';
 import type { ExportTarget } from './targets.js';
 
 /** Raised when the same labels give other manifests. */
-const MANIFEST_VERSION = 2;
+const MANIFEST_VERSION = 3;
 
 /** What the manifests of a split describe. */
 export interface ManifestInputs {
@@ -55,6 +55,7 @@ function manifestKey(
     shardCount,
     labels: labels.outputs,
     decisions: decided.decisions,
+    facts: manifestFacts(context, decided),
     images: images.tableSums,
     metadata: metadata.outputs,
   });
@@ -86,7 +87,7 @@ export async function writeManifests(
 ): Promise<void> {
   const { targets, shardCount, decided } = inputs;
   const key = manifestKey(context, images, inputs);
-  const facts = labelSetFacts(context);
+  const facts = manifestFacts(context, decided);
   let first: { csv: string; table: string } | null = null;
   for (const target of targets) {
     const { folder } = target;
@@ -155,7 +156,7 @@ async function* manifestRows(
   const attribution = ['rotation', ...ATTRIBUTION_SOURCE_COLUMNS];
   const query = `
     SELECT ${labelColumns.map((name) => `l.${name}`).join(', ')}, ${attribution.map((name) => `m.${name}`).join(', ')},
-           i.source_kind, CAST(l.hash % ${shardCount} AS INTEGER) AS export_shard
+           i.source_kind, i.source_sha256 = i.working_sha256 AS unchanged_source, CAST(l.hash % ${shardCount} AS INTEGER) AS export_shard
     FROM ${selectedLabels(context, decided)} l
     JOIN ${images.sql} i USING (image_id)
     JOIN read_parquet(${literal(context.workspace.metadata(sourceSplitOf(split)).table)}) m USING (image_id)

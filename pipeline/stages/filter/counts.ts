@@ -1,4 +1,4 @@
-import { DECISIONS } from '../../../filters/decide-image.js';
+import { DECISIONS, FINDINGS } from '../../../filters/decide-image.js';
 import type { RunContext } from '../../context.js';
 import { literal, type Database } from '../../io/duckdb.js';
 import type { DatasetSplit } from '../../splits.js';
@@ -99,6 +99,15 @@ async function worstRows(
     decision: word(row, 'decision', DECISIONS),
     is_flagged: flag(row, 'is_flagged'),
   }));
+}
+
+/** Images that the filter itself leaves out: those without a picture or a label were out before. */
+export async function countLeftOut(database: Database, table: string): Promise<number> {
+  const [row] = await database.all(
+    `SELECT count(*) AS images FROM read_parquet(${literal(table)})
+     WHERE decision = 'drop' AND list_has_any(reasons, [${FINDINGS.map(literal).join(', ')}])`,
+  );
+  return number(row, 'images');
 }
 
 /** The counts that a sidecar holds of a split's decisions. */

@@ -1,6 +1,6 @@
 import type { RunContext } from '../../context.js';
 import { literal, type Database } from '../../io/duckdb.js';
-import type { OutputRecord } from '../../sidecar.js';
+import type { OutputRecord, Sidecar } from '../../sidecar.js';
 import type { DatasetSplit } from '../../splits.js';
 import { labelSetName } from '../../workspace.js';
 import { currentDecisions } from './inputs.js';
@@ -12,6 +12,8 @@ export interface DecidedLabels {
   readonly sql: string;
   /** The files of the decisions, for keys; left out where none are followed. */
   readonly decisions?: readonly OutputRecord[];
+  /** What was decided, in numbers, and by which model; left out where no decisions are followed. */
+  readonly filter?: Pick<Sidecar, 'counts' | 'facts'>;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function decidedLabels(
   const set = labelSetName(context);
   const labels = `read_parquet(${literal(context.workspace.labels(set, split).table)})`;
   if (!context.config.filter.enabled) return { split, sql: labels };
-  const { outputs } = await currentDecisions(context, database, split);
+  const { outputs, counts, facts } = await currentDecisions(context, database, split);
   const flipped = "d.decision = 'flip'";
   const sql = `(
     SELECT l.* REPLACE (
@@ -52,5 +54,5 @@ export async function decidedLabels(
     )
     FROM ${labels} l JOIN read_parquet(${literal(context.workspace.decisions(set, split).table)}) d USING (image_id)
   )`;
-  return { split, sql, decisions: outputs };
+  return { split, sql, decisions: outputs, filter: { counts, facts } };
 }

@@ -7,7 +7,7 @@ import { doneSidecar, publishOutputs, temporaryPath } from '../../sidecar.js';
 import type { DatasetSplit } from '../../splits.js';
 import { labelSetFacts } from '../../workspace.js';
 import { newDraftCounts } from '../label/draft.js';
-import { countDecisions, makeSummary } from './counts.js';
+import { countDecisions, countLeftOut, makeSummary } from './counts.js';
 import { draftRows, DRAFT_COLUMNS, markLeaving, type SplitFindings } from './draft.js';
 import { findSplitDuplicates, NO_DUPLICATES } from './duplicates.js';
 import { BESIDE_FACT, filterInputs, type DecisionPlace, type FilterInputs } from './inputs.js';
@@ -59,8 +59,12 @@ export async function filterSplit(
       {
         stage: 'filter',
         key: inputs.key,
-        counts: countDecisions(summary),
-        facts: { ...labelSetFacts(context), [BESIDE_FACT]: beside.join(',') },
+        counts: { ...countDecisions(summary), left_out: await countLeftOut(database, table) },
+        facts: {
+          ...labelSetFacts(context),
+          [BESIDE_FACT]: beside.join(','),
+          ...judgeFacts(inputs, findings),
+        },
       },
       [{ path: paths.table, rows: images }, { path: paths.summary }],
     );
@@ -69,6 +73,13 @@ export async function filterSplit(
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** Which model judged the labels; nothing where no image has a score. */
+function judgeFacts({ model, tables }: FilterInputs, { labelIssues }: SplitFindings): Record<string, string> {
+  if (labelIssues.scored === 0) return {};
+  const sha256 = tables.scores?.modelSha256 ?? null;
+  return sha256 === null ? { model } : { model, model_sha256: sha256 };
 }
 
 /**
