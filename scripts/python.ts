@@ -23,15 +23,38 @@ print(json.dumps([m for m in sys.argv[1:] if importlib.util.find_spec(m) is None
  */
 export function findPython(modules: readonly string[], requirements: string): FoundPython {
   const named = process.env[PYTHON_VARIABLE];
-  const command = named ?? 'python3';
-  const probe = spawnSync(command, ['-c', PROBE, ...modules], { encoding: 'utf8' });
   const install =
     `python3 -m venv .venv && .venv/bin/pip install -r ${requirements}, ` +
     `then set ${PYTHON_VARIABLE}=.venv/bin/python`;
-  if (probe.error !== undefined || probe.status !== 0) {
-    const from = named === undefined ? 'on the PATH' : `that ${PYTHON_VARIABLE} names`;
+  const from = named === undefined ? 'on the PATH' : `that ${PYTHON_VARIABLE} names`;
+  return probePython(named ?? 'python3', from, modules, install);
+}
+
+/** The Python whose modules the system's packages bring. */
+const SYSTEM_PYTHON = '/usr/bin/python3';
+
+/**
+ * Looks for a Python with modules that are no small download from PyPI, as PyTorch is with all of CUDA: first as
+ * {@link findPython} does, then the system's own.
+ *
+ * @param packages Debian packages that bring them, named in the sentence where one is missing.
+ */
+export function findSystemPython(modules: readonly string[], packages: string): FoundPython {
+  const found = findPython(modules, '');
+  if (found.found) return found;
+  const install = `apt-get install --no-install-recommends ${packages}`;
+  return probePython(SYSTEM_PYTHON, 'of the system', modules, install);
+}
+
+function probePython(
+  command: string,
+  from: string,
+  modules: readonly string[],
+  install: string,
+): FoundPython {
+  const probe = spawnSync(command, ['-c', PROBE, ...modules], { encoding: 'utf8' });
+  if (probe.error !== undefined || probe.status !== 0)
     return { found: false, reason: `${command} ${from} does not run; ${install}` };
-  }
   const missing: unknown = JSON.parse(probe.stdout);
   if (Array.isArray(missing) && missing.length === 0) return { found: true, command };
   const names = Array.isArray(missing) ? missing.map(String).join(', ') : probe.stdout;

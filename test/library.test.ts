@@ -6,7 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decodeExample, readTfRecords } from '../manifests/index.js';
+import {
+  decodeExample,
+  eachFlag,
+  readTfRecords,
+  TfRecordWriter,
+  WakeVisionExampleEncoder,
+} from '../manifests/index.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const run = promisify(execFile);
@@ -60,6 +66,24 @@ describe('the packed package, installed', () => {
       expect(features.get('person')).toEqual({ int64: [1] });
       expect(features.get('image_id')).toEqual({ bytes: [Buffer.from('0001eeaf4aed83f9')] });
     }
+  });
+
+  it('reads the TFRecord files of an export as the README says', async () => {
+    const code = await readmeBlock('decodeExample, readTfRecords');
+    const folder = /const folder = '(.*)';/.exec(code)?.[1] ?? '';
+    await mkdir(join(project, folder), { recursive: true });
+    const encoder = new WakeVisionExampleEncoder();
+    for (const [shard, person] of [0, 1].entries()) {
+      const name = `wake_vision_regenerated-validation.tfrecord-0000${shard}-of-00002`;
+      const writer = await TfRecordWriter.open(join(project, folder, name));
+      const flags = eachFlag((flag) => (flag === 'person' ? (person as 0 | 1) : -1));
+      const image = Buffer.from('ffd8ffd9', 'hex');
+      await writer.write(encoder.encode({ imageId: '0001eeaf4aed83f9', filename: 'a.jpg', image, flags }));
+      await writer.close();
+    }
+    await writeFile(join(project, 'read.js'), code);
+    const { stdout } = await run(process.execPath, ['read.js'], { cwd: project });
+    expect(stdout).toBe('{ int64: [ 0 ] }\n{ int64: [ 1 ] }\n');
   });
 
   it('has every writer that the README names, and types that a strict project takes', async () => {

@@ -32,7 +32,8 @@ export function addVerifyCommand(program: Command): void {
           );
         if (bad > 0)
           throw new StageError(
-            `${bad} of ${files} files are not as written. Delete them, and make them again with: ${suggestCommand(context, 'run')}`,
+            `${bad} of ${files} files are not as written. Delete them, and make them again with: ${suggestCommand(context, 'run')} ` +
+              '(outputs that the configuration does not ask for: with the command and flags that made them, such as export --format)',
           );
         process.stdout.write(`${files} files verified: all as written\n`);
       });

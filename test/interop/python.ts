@@ -1,5 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { findPython, PYTHON_VARIABLE, runPythonJson } from '../../scripts/python.js';
+import {
+  findPython,
+  findSystemPython,
+  PYTHON_VARIABLE,
+  runPythonJson,
+  type FoundPython,
+} from '../../scripts/python.js';
 
 /** A Python for a suite, or why the suite is skipped. */
 export type SuitePython =
@@ -18,7 +24,14 @@ export type SuitePython =
  * @throws Error under `CI=true` where one is missing.
  */
 export function pythonFor(modules: readonly string[]): SuitePython {
-  const found = findPython(modules, 'test/interop/requirements.txt');
+  return suitePython(
+    modules.includes('torchvision')
+      ? findSystemPython(modules, 'python3-torchvision')
+      : findPython(modules, 'test/interop/requirements.txt'),
+  );
+}
+
+function suitePython(found: FoundPython): SuitePython {
   if (found.found) return { skip: false, command: found.command };
   if (process.env['CI'] === 'true') throw new Error(found.reason);
   process.stderr.write(`skipped: ${found.reason}\n`);

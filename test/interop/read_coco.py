@@ -13,19 +13,23 @@ import sys
 from PIL import Image
 from pycocotools.coco import COCO
 
+from report import sha256
+
 
 def read(path):
     with contextlib.redirect_stdout(io.StringIO()):
         coco = COCO(path)
     images = []
     for image in coco.loadImgs(coco.getImgIds()):
-        with Image.open(os.path.join(os.path.dirname(path), "data", image["file_name"])) as picture:
+        file = os.path.join(os.path.dirname(path), "data", image["file_name"])
+        with Image.open(file) as picture:
             assert picture.size == (image["width"], image["height"]), image["file_name"]
         annotations = coco.loadAnns(coco.getAnnIds(imgIds=[image["id"]]))
         images.append(
             {
                 "id": image["open_images_id"],
                 "size": [image["width"], image["height"]],
+                "bytes": sha256(open(file, "rb").read()),
                 "tags": image["tags"],
                 "boxes": [
                     {

@@ -1,11 +1,9 @@
 """
-Reads an image folder with Keras, with Hugging Face datasets and, where it is installed, with torchvision, and prints
-what they found as one line of JSON.
+Reads an image folder with Keras and with Hugging Face datasets, and prints what they found as one line of JSON.
 
     python read_image_folder.py FOLDER SIZE CHANNELS SPLIT...
 """
 
-import importlib.util
 import json
 import os
 import sys
@@ -14,7 +12,7 @@ import datasets
 import keras
 import numpy as np
 
-from report import CACHE, FLAGS, pixels_sha256, split_report
+from report import CACHE, FLAGS, pixels_sha256, sha256, split_report
 
 
 def name_of(path):
@@ -41,19 +39,7 @@ def by_keras(folder, size, channels):
         "ids": [name_of(path) for path in dataset.file_paths],
         "labels": labels,
         "pixels": pixels,
-    }
-
-
-def by_torchvision(folder, channels):
-    import torchvision
-
-    dataset = torchvision.datasets.ImageFolder(folder)
-    convert = "RGB" if channels == 3 else "L"
-    return {
-        "classes": dataset.classes,
-        "ids": [name_of(path) for path, _ in dataset.samples],
-        "labels": [label for _, label in dataset.samples],
-        "pixels": [pixels_sha256(np.asarray(image.convert(convert))) for image, _ in dataset],
+        "bytes": [sha256(open(path, "rb").read()) for path in dataset.file_paths],
     }
 
 
@@ -68,15 +54,11 @@ def by_datasets(loaded):
 
 def main(folder, size, channels, *splits):
     size, channels = int(size), int(channels)
-    torch = importlib.util.find_spec("torchvision") is not None
     print(
         json.dumps(
             {
                 "keras": {split: by_keras(os.path.join(folder, split), size, channels) for split in splits},
                 "datasets": by_datasets(datasets.load_dataset(folder, cache_dir=CACHE.name)),
-                "torchvision": {
-                    split: by_torchvision(os.path.join(folder, split), channels) for split in splits if torch
-                },
                 "flags": FLAGS,
             }
         )

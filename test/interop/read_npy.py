@@ -4,6 +4,7 @@ Reads NumPy arrays of an export, shard by shard, and prints what it found as one
     python read_npy.py FOLDER SPLIT...
 """
 
+import csv
 import glob
 import json
 import os
@@ -11,7 +12,7 @@ import sys
 
 import numpy as np
 
-from report import pixels_sha256
+from report import FLAGS, pixels_sha256
 
 
 def read(folder, split, quantisation):
@@ -28,6 +29,10 @@ def read(folder, split, quantisation):
         for image in images:
             real = quantisation["scale"] * (image.astype(np.float64) - quantisation["zeroPoint"])
             report["pixels"].append(pixels_sha256(np.rint(real * 255)))
+    with open(os.path.join(folder, f"{split}.csv"), newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["image_id"] for row in rows] == report["ids"]
+    report["flag_sums"] = {name: sum(int(row[name]) for row in rows) for name in FLAGS}
     return report
 
 

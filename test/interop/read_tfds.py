@@ -12,7 +12,7 @@ import sys
 
 import tensorflow_datasets as tfds
 
-from report import FLAGS, pixels_sha256, split_report
+from report import FLAGS, pixels_sha256, sha256, split_report
 
 # File order: by default records of several shards are interleaved.
 IN_ORDER = tfds.ReadConfig(interleave_cycle_length=1)
@@ -42,10 +42,19 @@ def main(data_dir, name, version):
         "bytes": {split: info.splits[split].num_bytes for split in info.splits},
         "splits": {},
         "supervised": {},
+        "bytes_of": {},
     }
     for split in info.splits:
         dataset = builder.as_dataset(split, read_config=IN_ORDER, shuffle_files=False)
         report["splits"][split] = split_report(list(rows(dataset)))
+        files = builder.as_dataset(
+            split,
+            read_config=IN_ORDER,
+            shuffle_files=False,
+            decoders={"image": tfds.decode.SkipDecoding()},
+        )
+        # Bare pixels are no file, and come as they are either way.
+        report["bytes_of"][split] = [sha256(bytes(example["image"])) for example in tfds.as_numpy(files)]
         loaded = tfds.load(
             f"{name}:{version}", data_dir=data_dir, split=split, as_supervised=True, read_config=IN_ORDER
         )

@@ -20,6 +20,6 @@ export function summariseLabels(counts: Readonly<Record<string, number>>): strin
     `${count('images')} images labelled; kept ${count('kept.1')} with the target and ${count('kept.0')} without; ` +
     `${count('reason.label_excluded')} excluded by the rules, ${count('reason.not_balanced')} by the balance, ` +
     `${count('reason.image_failed')} without a picture, ${count('reason.excluded_by_list')} by the exclusion list; ` +
-    `${count('other_rules_differ')} labels differ under the other rules`
+    `labels that differ under the other rules: ${count('other_rules_differ')}`
   );
 }
