@@ -1,4 +1,5 @@
-import type { GroupGapOutcome } from './group-gap.js';
+import type { GroupGap, GroupGapOutcome } from './group-gap.js';
+import { undefinedText } from './measured.js';
 
 /** A share with three decimals. */
 const three = (value: number): string => value.toFixed(3);
@@ -17,8 +18,15 @@ export function fairnessSentence(attribute: string, gap: GroupGapOutcome): strin
   const recalls = `recall is ${recall(best)} against ${recall(worst)}`;
   if (!difference.defined || !differenceInterval.defined) return `By ${attribute}: ${recalls}.`;
   const { lower, upper, confidence } = differenceInterval;
-  const range = `${three(difference.value)}, ${percentText(confidence)} interval ${three(lower)} to ${three(upper)}`;
   const widened = gap.pairs > 1 ? `, widened for ${gap.pairs} pairs of groups` : '';
+  const figures =
+    `difference ${three(difference.value)}, ${percentText(confidence)} interval ${three(lower)} to ${three(upper)}${widened}; ` +
+    missText(gap);
+  const aside =
+    gap.leftAside.length === 0
+      ? ''
+      : ` Left aside for too few images: ${gap.leftAside.map(recall).join(', ')}.`;
+  const ending = ` (${figures}).${aside}`;
   if (noClaim === 'small_group') {
     const small = groups.filter(
       (group) => group.small && (group.name === best.name || group.name === worst.name),
@@ -26,12 +34,26 @@ export function fairnessSentence(attribute: string, gap: GroupGapOutcome): strin
     const names = small.map(
       ({ title, images }) => `${title} has ${images} ${images === 1 ? 'image' : 'images'}`,
     );
-    return `By ${attribute}: ${recalls}; no claim: too few images (${names.join(', ')}).`;
+    return `By ${attribute}: ${recalls}; no claim: too few images, ${names.join(', ')}${ending}`;
   }
   if (noClaim === 'interval_holds_zero')
-    return `By ${attribute}: ${recalls}; no claim: the interval of the difference holds 0 (${range}${widened}).`;
-  return `By ${attribute}: ${recalls}; the model finds persons of the second group less often (difference ${range}${widened}).`;
+    return `By ${attribute}: ${recalls}; no claim: the interval of the difference holds 0${ending}`;
+  return `By ${attribute}: ${recalls}; the model finds persons of the second group less often${ending}`;
 }
+
+/** How many times as often persons of the second group are missed. */
+function missText({ missRatio, missRatioInterval: interval }: GroupGap): string {
+  if (!missRatio.defined) return `no ratio of misses: ${undefinedText(missRatio.reason)}`;
+  const ratio = `missed ${times(missRatio.value)} times as often`;
+  if (!interval.defined) return ratio;
+  const { lower, upper } = interval;
+  return upper === null
+    ? `${ratio}, interval from ${times(lower)} on, without an upper end`
+    : `${ratio}, interval ${times(lower)} to ${times(upper)}`;
+}
+
+/** A ratio with two decimals. */
+const times = (value: number): string => value.toFixed(2);
 
 /** 0.95 as "95 %"; one more decimal where it needs it. */
 function percentText(share: number): string {

@@ -18,6 +18,7 @@ export * from './group-gap.js';
 export * from './group-rows.js';
 export * from './mcnemar.js';
 export * from './measured.js';
+export * from './multinomial.js';
 export * from './normal.js';
 export * from './operating-point.js';
 export * from './paired-accuracy.js';

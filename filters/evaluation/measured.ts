@@ -7,7 +7,6 @@ export type UndefinedReason =
   | 'no_positives_and_none_predicted'
   | 'no_discordant_pairs'
   | 'no_misses'
-  | 'unbounded'
   | 'fewer_than_two_groups'
   | 'threshold_not_attainable'
   | 'not_measured';
@@ -20,6 +19,16 @@ export type Measured =
 /** A range with the share of repetitions that it is made to cover; or why there is none. */
 export type ScoreInterval =
   | { readonly defined: true; readonly lower: number; readonly upper: number; readonly confidence: number }
+  | { readonly defined: false; readonly reason: UndefinedReason };
+
+/** The range of a ratio, whose upper end is null where the divisor may well be 0. */
+export type RatioInterval =
+  | {
+      readonly defined: true;
+      readonly lower: number;
+      readonly upper: number | null;
+      readonly confidence: number;
+    }
   | { readonly defined: false; readonly reason: UndefinedReason };
 
 /** A figure that has a value. @param value finite. */
@@ -48,7 +57,6 @@ const REASON_TEXTS: Readonly<Record<UndefinedReason, string>> = {
   no_positives_and_none_predicted: 'there are no positive images and none is predicted',
   no_discordant_pairs: 'both are right and wrong on the same images',
   no_misses: 'the better group has no misses to divide by',
-  unbounded: 'the interval has no upper end',
   fewer_than_two_groups: 'fewer than two groups have images',
   threshold_not_attainable: 'only a model that never says yes keeps to the limit',
   not_measured: 'it was not measured in this run',

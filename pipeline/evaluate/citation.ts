@@ -49,7 +49,10 @@ export function citation(results: Results): string {
             ]),
         ...(whole === undefined
           ? []
-          : [`  Accuracy ${withInterval(whole.accuracy)}, F1 ${withInterval(whole.f1)} on the whole split.`]),
+          : [
+              `  On the whole split (${counted(whole.persons)} with a person, ${counted(whole.no_persons)} without): accuracy ${withInterval(whole.accuracy)} (${counted(whole.accuracy.successes)} of ${counted(whole.accuracy.trials)}),`,
+              `  F1 ${withInterval(whole.f1)} (${counted(whole.confusion.true_positives)} found, ${counted(whole.confusion.false_positives)} false alarms, ${counted(whole.confusion.false_negatives)} missed).`,
+            ]),
       ];
     }),
   ];

@@ -10,7 +10,7 @@ import { testsResult, type ComparisonSide } from './compare.js';
 import type { OtherLabels } from './label-sets.js';
 import type { LoadedSplit } from './load.js';
 import { estimateResult, figureResult } from './results.js';
-import type { LabelComparisonResult, Results } from './results-schema.js';
+import type { FigureResult, LabelComparisonResult, Results } from './results-schema.js';
 import { predictedRows, type ScoringOptions } from './score.js';
 
 /**
@@ -61,6 +61,8 @@ export function compareLabels(
       second: underLabels(found.second),
       accuracy_difference: estimateResult(difference, interval),
       verdict,
+      f1_difference: estimateResult(found.f1.difference, found.f1.interval),
+      f1_verdict: found.f1.verdict,
       mcnemar: testsResult(mcNemar),
     };
   });
@@ -70,10 +72,23 @@ export function compareLabels(
     second: { name: other.name, sha256: other.sha256 },
     images,
     subsets: rows,
-    regressions: rows
-      .filter(({ verdict, small }) => verdict === 'regression' && !small)
-      .map(({ name: subset }) => subset),
+    regressions: rows.flatMap((row) => [
+      ...regression(row, 'accuracy', row.verdict, row.accuracy_difference),
+      ...regression(row, 'f1', row.f1_verdict, row.f1_difference),
+    ]),
   };
+}
+
+type ComparedRow = LabelComparisonResult['subsets'][number];
+
+function regression(
+  { name: subset, small }: ComparedRow,
+  metric: string,
+  verdict: ComparedRow['verdict'],
+  { value, interval }: FigureResult,
+): LabelComparisonResult['regressions'] {
+  if (verdict !== 'regression' || value === null || interval === null || interval === undefined) return [];
+  return [{ subset, metric, small, difference: value, interval }];
 }
 
 function underLabels(counts: ConfusionCounts): LabelComparisonResult['subsets'][number]['first'] {

@@ -57,10 +57,6 @@ const COLUMNS: readonly TextColumn<ComparedSubset>[] = [
 /** A comparison of two models as lines of at most 100 characters. */
 export function comparisonLines({ bootstrap }: Results, comparison: ComparisonResult): string[] {
   const { first, second, subsets, regressions } = comparison;
-  const titles = new Map(subsets.map(({ name, title }) => [name, title]));
-  const claimed = regressions.filter(({ small }) => !small);
-  const inSmall = regressions.length - claimed.length;
-  const byChance = Number((50 * (1 - bootstrap.confidence)).toFixed(2));
   return [
     '',
     ...wrapped(
@@ -72,9 +68,29 @@ export function comparisonLines({ bootstrap }: Results, comparison: ComparisonRe
       subsets.filter(({ positives }) => positives > 0),
     ),
     '',
+    ...regressionLines(`of ${second}`, bootstrap, subsets, regressions),
+  ];
+}
+
+/**
+ * Regressions by name, of two models or two sets of labels.
+ *
+ * @param of what is worse, such as `of new`.
+ */
+export function regressionLines(
+  of: string,
+  bootstrap: Results['bootstrap'],
+  subsets: readonly { readonly name: string; readonly title: string }[],
+  regressions: ComparisonResult['regressions'],
+): string[] {
+  const titles = new Map(subsets.map(({ name, title }) => [name, title]));
+  const claimed = regressions.filter(({ small }) => !small);
+  const inSmall = regressions.length - claimed.length;
+  const byChance = Number((50 * (1 - bootstrap.confidence)).toFixed(2));
+  return [
     claimed.length === 0
       ? 'No regression: no interval of a difference lies below 0 (small subsets left aside).'
-      : `Regressions of ${second}, where the interval of the difference lies below 0:`,
+      : `Regressions ${of}, where the interval of the difference lies below 0:`,
     ...claimed.map(
       ({ subset, metric, difference, interval }) =>
         `  ${titles.get(subset) ?? subset}: ${metric} ${signed(difference)} (${signed(interval[0])} to ${signed(interval[1])})`,
@@ -82,7 +98,7 @@ export function comparisonLines({ bootstrap }: Results, comparison: ComparisonRe
     ...(claimed.length === 0
       ? []
       : wrapped(
-          `Each interval stands for itself: of differences between equal models, about ${byChance} in 100 would show as worse by chance.`,
+          `Each interval stands for itself: where nothing differs, about ${byChance} in 100 would show as worse by chance.`,
           '',
         )),
     ...(inSmall === 0

@@ -43,6 +43,7 @@ const COLUMNS: readonly TextColumn<CostRow>[] = [
     title: 'activ.',
     cell: ({ cost }) => kilobytes(cost.quantised_peak_activation_bytes ?? cost.peak_activation_bytes),
   },
+  { title: 'images', cell: ({ model: { match } }) => counted(match.predicted) },
   { title: 'accuracy', cell: (row) => ofWhole(row, ({ accuracy }) => accuracy) },
   { title: 'F1', cell: (row) => ofWhole(row, ({ f1 }) => f1) },
 ];

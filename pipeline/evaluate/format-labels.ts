@@ -1,7 +1,7 @@
 import { familyTable } from './family-table.js';
 import { counted, three, wrapped, type TextColumn } from './figures-text.js';
-import { chanceText, differenceText, SIGNS } from './format-comparison.js';
-import type { LabelComparisonResult } from './results-schema.js';
+import { chanceText, differenceText, regressionLines, SIGNS } from './format-comparison.js';
+import type { LabelComparisonResult, Results } from './results-schema.js';
 
 type Compared = LabelComparisonResult['subsets'][number];
 
@@ -16,12 +16,13 @@ const COLUMNS: readonly TextColumn<Compared>[] = [
   { title: '1st acc', cell: ({ first, images }) => accuracyText(first, images) },
   { title: '2nd', cell: ({ second, images }) => accuracyText(second, images) },
   { title: 'difference', cell: ({ accuracy_difference: figure }) => differenceText(figure) },
-  { title: '', left: true, cell: ({ small, verdict }) => (small ? 'small' : SIGNS[verdict]) },
+  { title: '', left: true, cell: ({ small, verdict }) => (small ? 'no claim: small' : SIGNS[verdict]) },
   { title: 'McNemar p', cell: ({ mcnemar }) => chanceText(mcnemar.exact_p.value) },
 ];
 
 /** A comparison of two sets of labels as lines of at most 100 characters. */
-export function labelComparisonLines({ model, first, second, subsets }: LabelComparisonResult): string[] {
+export function labelComparisonLines({ bootstrap }: Results, comparison: LabelComparisonResult): string[] {
+  const { model, first, second, subsets, regressions } = comparison;
   const [whole] = subsets;
   return [
     '',
@@ -36,6 +37,8 @@ export function labelComparisonLines({ model, first, second, subsets }: LabelCom
       ),
     ),
     'Subsets of which no label changed are left out.',
-    `F1 of the whole: ${three(whole.first.f1.value)} (1st), ${three(whole.second.f1.value)} (2nd).`,
+    `F1 of the whole: ${three(whole.first.f1.value)} (1st), ${three(whole.second.f1.value)} (2nd), difference ${differenceText(whole.f1_difference)}: ${SIGNS[whole.f1_verdict]}.`,
+    '',
+    ...regressionLines(`under ${second.name}`, bootstrap, subsets, regressions),
   ];
 }

@@ -5,9 +5,14 @@ import { comparisonLines } from './format-comparison.js';
 import { costLines } from './format-cost.js';
 import { labelComparisonLines } from './format-labels.js';
 
+/** A count and what it is a part of: `50/53`. */
+function outOf(count: number, rest: number): string {
+  return `${counted(count)}/${counted(count + rest)}`;
+}
+
 const COLUMNS: readonly TextColumn<SubsetResult>[] = [
-  { title: 'persons', cell: ({ persons }) => counted(persons) },
-  { title: 'others', cell: ({ no_persons: others }) => counted(others) },
+  { title: 'found', cell: ({ confusion: of }) => outOf(of.true_positives, of.false_negatives) },
+  { title: 'alarms', cell: ({ confusion: of }) => outOf(of.false_positives, of.true_negatives) },
   { title: 'accur', cell: ({ accuracy }) => three(accuracy.value) },
   { title: 'prec', cell: ({ precision }) => three(precision.value) },
   { title: 'recall', cell: ({ recall }) => three(recall.value) },
@@ -25,7 +30,7 @@ export function formatResults(results: Results, folder: string): string {
     ...results.models.flatMap((model) => modelLines(results, model)),
     ...costLines(results),
     ...results.comparisons.flatMap((comparison) => comparisonLines(results, comparison)),
-    ...results.label_comparisons.flatMap(labelComparisonLines),
+    ...results.label_comparisons.flatMap((comparison) => labelComparisonLines(results, comparison)),
     ...(conditions.length === 0 ? [] : ['', 'Conditions to fail on:']),
     ...conditions.map(
       ({ text, model, outcome, value, undefined: why }) =>
@@ -55,6 +60,8 @@ function headLines(results: Results): string[] {
     ...wrapped(
       `Intervals at ${Number((100 * bootstrap.confidence).toFixed(2))} %: F1 and gaps from ${counted(bootstrap.replicates)} ` +
         `bootstrap replicates (seed ${bootstrap.seed}); those of rates, by Wilson, are in the files. ` +
+        'found: images of the class that a subset is about (persons; of depictions those without) that are told so, of all of them; ' +
+        'alarms: others that are told so, too, of all others. ' +
         `* marks subsets with fewer than ${smallBelow} images of a class: too few for a claim. ${NO_FIGURE} is a figure without a value.`,
       '',
     ),

@@ -77,7 +77,18 @@ const gapSchema = z.strictObject({
   best: z.string().nullable(),
   worst: z.string().nullable(),
   recall_difference: figureSchema.describe('Equal opportunity difference: recall of best less worst'),
-  miss_rate_ratio: figureSchema.describe('False-negative rate of worst over best'),
+  left_aside: z
+    .array(z.string())
+    .describe('Titles of small groups that were not compared, as two or more others are large enough'),
+  miss_rate_ratio: figureSchema
+    .extend({
+      interval: z
+        .tuple([z.number(), z.number().nullable()])
+        .nullable()
+        .optional()
+        .describe('Its upper bound is null where there is none: the best group may well have no misses'),
+    })
+    .describe('False-negative rate of worst over best'),
   pairs: count.describe('Pairs of groups that the interval is widened for, by Bonferroni'),
   no_claim: z.enum(['interval_holds_zero', 'small_group', 'fewer_than_two_groups']).nullable(),
 });
@@ -170,6 +181,14 @@ const mcNemarSchema = z.strictObject({
   chi_squared_p: figureSchema,
 });
 
+const regressionSchema = z.strictObject({
+  subset: z.string(),
+  metric: z.string(),
+  small: z.boolean().describe('The subset is small: no claim rests on it'),
+  difference: z.number(),
+  interval: z.tuple([z.number(), z.number()]),
+});
+
 const comparisonSchema = z.strictObject({
   first: z.string(),
   second: z.string(),
@@ -186,15 +205,7 @@ const comparisonSchema = z.strictObject({
       mcnemar_of_positives: mcNemarSchema,
     }),
   ),
-  regressions: z.array(
-    z.strictObject({
-      subset: z.string(),
-      metric: z.string(),
-      small: z.boolean().describe('The subset is small: no claim rests on it'),
-      difference: z.number(),
-      interval: z.tuple([z.number(), z.number()]),
-    }),
-  ),
+  regressions: z.array(regressionSchema),
 });
 
 const underLabelsSchema = z.strictObject({ confusion: confusionSchema, f1: figureSchema });
@@ -220,11 +231,17 @@ const labelComparisonSchema = z.strictObject({
       first: underLabelsSchema,
       second: underLabelsSchema,
       accuracy_difference: figureSchema.describe('Second less first; interval from a paired bootstrap'),
-      verdict: z.enum(['regression', 'improvement', 'no_claim', 'undefined']),
+      verdict: z
+        .enum(['regression', 'improvement', 'no_claim', 'undefined'])
+        .describe('Of the difference of accuracy'),
+      f1_difference: figureSchema.describe('Second less first; interval from a paired bootstrap'),
+      f1_verdict: z.enum(['regression', 'improvement', 'no_claim', 'undefined']),
       mcnemar: mcNemarSchema.describe('On whether the model is right under the one and the other'),
     }),
   ),
-  regressions: z.array(z.string()).describe('Subsets, not small, where accuracy is lower under the second'),
+  regressions: z
+    .array(regressionSchema)
+    .describe('Figures (accuracy, f1) whose interval of the difference lies below 0'),
 });
 
 const conditionSchema = z.strictObject({

@@ -5,6 +5,7 @@ import {
   type EstimatedScore,
   type Measured,
   type NamedSubsetScores,
+  type RatioInterval,
   type ScoreInterval,
 } from '../../filters/index.js';
 import type { ModelCost } from '../models/model-cost.js';
@@ -86,8 +87,9 @@ export function gapResult({ attribute, gap, sentence }: AttributeGap): GapResult
       groups: [],
       best: null,
       worst: null,
+      left_aside: [],
       recall_difference: none,
-      miss_rate_ratio: none,
+      miss_rate_ratio: { value: null, interval: null, undefined: undefinedText(gap.reason) },
       pairs: 0,
       no_claim: gap.reason,
     };
@@ -105,10 +107,15 @@ export function gapResult({ attribute, gap, sentence }: AttributeGap): GapResult
     best: gap.best.title,
     worst: gap.worst.title,
     recall_difference: estimateResult(gap.difference, gap.differenceInterval),
-    miss_rate_ratio: estimateResult(gap.missRatio, gap.missRatioInterval),
+    left_aside: gap.leftAside.map(({ title }) => title),
+    miss_rate_ratio: { ...figureResult(gap.missRatio), interval: ratioBounds(gap.missRatioInterval) },
     pairs: gap.pairs,
     no_claim: gap.noClaim,
   };
+}
+
+function ratioBounds(interval: RatioInterval): GapResult['miss_rate_ratio']['interval'] {
+  return interval.defined ? [interval.lower, interval.upper] : null;
 }
 
 /** Match counts as they are written. */

@@ -48,5 +48,6 @@ export const evaluationPeersSchema = z.object({
   paired: z.array(
     z.object({ accuracy: range, recall: range, specificity: range, f1: range, f1_rates: range }),
   ),
+  labels: z.array(range),
 });
 export type EvaluationPeers = z.infer<typeof evaluationPeersSchema>;

@@ -229,6 +229,32 @@ def paired_case(case):
     return {name: interval(second - first, case["confidence"]) for name, (first, second) in figures.items()}
 
 
+def label_case(case):
+    kinds = case["kinds"]
+    source = uniforms(case["seed"], "some f1")
+    order = sorted(range(8), key=lambda kind: (kinds[kind], kind))
+    differences = []
+    for _ in range(case["replicates"]):
+        u = [next(source) for _ in range(7)]
+        left = others = sum(kinds)
+        counts = [0] * 8
+        for step, kind in enumerate(order):
+            others -= kinds[kind]
+            if step == 7:
+                counts[kind] = left
+            elif kinds[kind] > 0:
+                counts[kind] = int(inverted(u[step], left, kinds[kind] / (kinds[kind] + others)))
+            left -= counts[kind]
+        f1 = []
+        for bit in (2, 1):
+            true = [kind for kind in range(8) if kind & bit]
+            found = sum(counts[kind] for kind in true if kind & 4)
+            told = sum(counts[kind] for kind in range(8) if kind & 4)
+            f1.append(2 * found / (told + sum(counts[kind] for kind in true)))
+        differences.append(f1[1] - f1[0])
+    return interval(differences, case["confidence"])
+
+
 def main():
     warnings.simplefilter("ignore")
     with open(sys.argv[1], encoding="utf-8") as file:
@@ -248,6 +274,7 @@ def main():
         "bootstrap": [bootstrap_case(case) for case in cases["bootstrap"]],
         "gaps": [gap_case(case) for case in cases["gaps"]],
         "paired": [paired_case(case) for case in cases["paired"]],
+        "labels": [label_case(case) for case in cases["labels"]],
     }
     json.dump(answer, sys.stdout, allow_nan=False)
 

@@ -71,11 +71,29 @@ describe('the gap between groups', () => {
     });
   });
 
-  test('has an unbounded ratio where the better group may well have none', () => {
-    expect(gapOf('young 99/100, older 70/100')).toMatchObject({
+  test('has a ratio without an upper end where the better group may well have no misses', () => {
+    const gap = gapOf('young 99/100, older 70/100');
+    expect(gap).toMatchObject({
       missRatio: { defined: true, value: expect.closeTo(30, 10) as number },
-      missRatioInterval: { defined: false, reason: 'unbounded' },
+      missRatioInterval: { defined: true, upper: null, confidence: 0.95 },
     });
+    if (!gap.defined || !gap.missRatioInterval.defined) expect.fail();
+    expect(gap.missRatioInterval.lower).toBeGreaterThan(5);
+    expect(gap.missRatioInterval.lower).toBeLessThan(15);
+  });
+
+  test('leaves small groups aside where two others are large enough', () => {
+    const gap = gapOf('young 1/1, middle_age 90/100, older 70/100');
+    expect(gap).toMatchObject({
+      best: { name: 'middle_age' },
+      worst: { name: 'older' },
+      leftAside: [{ name: 'young' }],
+      pairs: 1,
+      noClaim: null,
+    });
+    if (!gap.defined) expect.fail();
+    expect(gap.groups).toHaveLength(3);
+    expect(gapOf('young 1/1, older 70/100')).toMatchObject({ leftAside: [], noClaim: 'small_group' });
   });
 
   test('counts a replicate in which neither group misses anyone as unbounded at the upper end', () => {
@@ -83,31 +101,39 @@ describe('the gap between groups', () => {
     const group = (name: string, hits: number, images: number) => ({ name, title: name, hits, images });
     const options = { seed: 0, replicates: 20_000, confidence: 0.97 };
     const gap = groupGap([group('a', 996, 1000), group('b', 9, 10)], options);
-    expect(gap).toMatchObject({ missRatioInterval: { defined: false, reason: 'unbounded' } });
+    expect(gap).toMatchObject({ missRatioInterval: { defined: true, lower: 0, upper: null } });
     const narrower = groupGap([group('a', 996, 1000), group('b', 9, 10)], { ...options, confidence: 0.95 });
-    expect(narrower).toMatchObject({ missRatioInterval: { defined: true, lower: 0 } });
+    expect(narrower).toMatchObject({
+      missRatioInterval: { defined: true, lower: 0, upper: expect.any(Number) as number },
+    });
   });
 });
 
 describe('the sentence', () => {
   test('names both groups with counts, and the interval', () => {
     expect(sentence('young 600/1000, older 900/1000')).toMatch(
-      /^By perceived age: recall is perceived older 0\.900 \(900 of 1000\) against perceived young 0\.600 \(600 of 1000\); the model finds persons of the second group less often \(difference 0\.300, 95 % interval 0\.2\d\d to 0\.3\d\d\)\.$/,
+      /^By perceived age: recall is perceived older 0\.900 \(900 of 1000\) against perceived young 0\.600 \(600 of 1000\); the model finds persons of the second group less often \(difference 0\.300, 95 % interval 0\.2\d\d to 0\.3\d\d; missed 4\.00 times as often, interval 3\.\d\d to [45]\.\d\d\)\.$/,
     );
   });
 
   test('makes no claim where the interval holds 0', () => {
     expect(sentence('young 60/100, middle_age 61/100, older 62/100')).toMatch(
-      /; no claim: the interval of the difference holds 0 \(0\.020, 98\.3 % interval -0\.1\d\d to 0\.1\d\d, widened for 3 pairs of groups\)\.$/,
+      /; no claim: the interval of the difference holds 0 \(difference 0\.020, 98\.3 % interval -0\.1\d\d to 0\.1\d\d, widened for 3 pairs of groups; missed 1\.05 times as often, interval 0\.\d\d to 1\.\d\d\)\.$/,
     );
   });
 
   test('makes no claim of small groups, whatever their interval', () => {
-    expect(sentence('young 1/20, older 900/1000')).toBe(
-      'By perceived age: recall is perceived older 0.900 (900 of 1000) against perceived young 0.050 (1 of 20); no claim: too few images (perceived young has 20 images).',
+    expect(sentence('young 1/20, older 900/1000')).toMatch(
+      /^By perceived age: recall is perceived older 0\.900 \(900 of 1000\) against perceived young 0\.050 \(1 of 20\); no claim: too few images, perceived young has 20 images \(difference 0\.850, 95 % interval 0\.7\d\d to 0\.9\d\d; missed 9\.50 times as often, interval 7\.\d\d to 1\d\.\d\d\)\.$/,
     );
     expect(sentence('young 0/1, older 49/49')).toMatch(
-      /\(perceived young has 1 image, perceived older has 49 images\)\.$/,
+      /images, perceived young has 1 image, perceived older has 49 images \(difference 1\.000, .*; no ratio of misses: the better group has no misses to divide by\)\.$/,
+    );
+  });
+
+  test('names what was left aside, and a ratio without an upper end', () => {
+    expect(sentence('young 1/1, middle_age 99/100, older 70/100')).toMatch(
+      /missed 30\.00 times as often, interval from \d+\.\d\d on, without an upper end\)\. Left aside for too few images: perceived young 1\.000 \(1 of 1\)\.$/,
     );
   });
 

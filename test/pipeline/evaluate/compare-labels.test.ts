@@ -90,7 +90,10 @@ describe('one model under two sets of labels', () => {
     const compareLabels = await labelFile(context, (at) => (at >= 80 && at % 2 === 0 ? 0 : NaN));
     const results = await run(context, { predictions: [predictions], compareLabels });
     expect(compared(results, 'all')).toMatchObject({ became_no_person: 20, verdict: 'regression' });
-    expect(results.label_comparisons[0].regressions).toEqual(expect.arrayContaining(['all', 'near']));
+    const named = results.label_comparisons[0].regressions.map(
+      ({ subset, metric }) => `${metric} of ${subset}`,
+    );
+    expect(named).toEqual(expect.arrayContaining(['accuracy of all', 'f1 of all', 'accuracy of near']));
   });
 
   it('is compared on the images that both label', async () => {
