@@ -76,7 +76,8 @@ export interface HuggingFaceCard {
 
 /**
  * The `README.md` of a Hugging Face data set: YAML that `datasets` reads (configuration, splits, features) and the
- * Hub shows (licence, size, tags), then the card. Sums of bytes are left out: `datasets` wants them in memory, not on disk.
+ * Hub shows (licence, size, tags), then the card. `datasets` checks the numbers of records when it loads. Sums of bytes are
+ * left out: it wants them in memory, not on disk.
  */
 export function huggingFaceCard({ facts, dataFiles, features }: HuggingFaceCard): string {
   const yaml = stringify(
@@ -92,7 +93,10 @@ export function huggingFaceCard({ facts, dataFiles, features }: HuggingFaceCard)
           data_files: facts.splits.map(({ name }) => ({ split: name, path: dataFiles(name) })),
         },
       ],
-      ...(features === null ? {} : { dataset_info: { features: features.map(cardFeature) } }),
+      dataset_info: {
+        ...(features === null ? {} : { features: features.map(cardFeature) }),
+        splits: facts.splits.map(({ name, images }) => ({ name, num_examples: images })),
+      },
     },
     // 1.1: what Python reads; there an unquoted No is false.
     { version: '1.1', lineWidth: 0 },

@@ -183,6 +183,7 @@ describe.skipIf(!anyPython)('the exports of a whole run', () => {
         splitReport.extend({ bytes: z.array(z.string()), author: z.string(), license: z.string() }),
       ),
       datasets: splitReports,
+      card: z.record(z.string(), z.array(z.string())),
     });
     const read = (variant: string, splits: readonly string[]) =>
       schema.parse(
@@ -198,6 +199,7 @@ describe.skipIf(!anyPython)('the exports of a whole run', () => {
           const { bytes, author, license, ...found } = report.webdataset[split];
           expect(found).toEqual(expected(own));
           expect(report.datasets[split]).toEqual(expected(own));
+          expect(report.card[split]).toEqual(own.ids);
           expect(bytes).toEqual(own.bytes);
           expect([author, license]).toEqual([own.rows.at(-1)?.['author'], own.rows.at(-1)?.['license']]);
         }

@@ -56,7 +56,7 @@ def by_datasets(files):
 
 
 def main(folder, *splits):
-    report = {"webdataset": {}, "datasets": {}}
+    report = {"webdataset": {}, "datasets": {}, "card": {}}
     # The library's names: pil gives RGB, whatever the file holds, and pill grey.
     decoder = "pill" if os.path.basename(folder).startswith("grayscale") else "pil"
     for split in splits:
@@ -64,6 +64,11 @@ def main(folder, *splits):
         braces = os.path.join(folder, f"{split}-{{000000..{len(files) - 1:06d}}}.tar")
         report["webdataset"][split] = by_webdataset(braces, decoder)
         report["datasets"][split] = by_datasets(files)
+    # By the card of the folder, as the Hub opens it.
+    report["card"] = {
+        split: [sample["json"]["image_id"] for sample in dataset]
+        for split, dataset in datasets.load_dataset(folder, cache_dir=CACHE.name).items()
+    }
     print(json.dumps(report))
 
 

@@ -42,7 +42,7 @@ import { stageText } from './staged-text.js';
 import type { ExportTarget } from './targets.js';
 
 /** Raised when the same shards and manifests give other files. */
-const DATASET_FILES_VERSION = 2;
+const DATASET_FILES_VERSION = 3;
 
 /**
  * Writes what belongs to a folder as a whole, over all splits that stand in it: `ATTRIBUTION.csv`, `LICENSE`,
@@ -164,8 +164,14 @@ async function formatFiles(
         await stageText(join(folder, 'quantisation.json'), sortedJson({ ...PIXEL_QUANTISATIONS[type] })),
       ];
     }
-    case 'tfrecord':
     case 'webdataset':
+      return [
+        await stageText(
+          join(folder, 'README.md'),
+          huggingFaceCard({ facts, dataFiles: (split) => `${split}-*.tar`, features: null }),
+        ),
+      ];
+    case 'tfrecord':
     case 'mlperf-tiny':
     case 'coco':
     case 'fiftyone':
