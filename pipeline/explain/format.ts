@@ -1,4 +1,3 @@
-import { BENCHMARK_SUBSETS, roleIn } from '../../filters/index.js';
 import { plainNumber } from '../../filters/plain-number.js';
 import type {
   ExplainedBox,
@@ -8,9 +7,9 @@ import type {
   Explanation,
   ImportedFrom,
 } from '../explain.js';
-import type { Row } from '../io/duckdb.js';
-import { isBenchmarkSplit, labelSourceOf, type DatasetSplit } from '../splits.js';
+import { labelSourceOf, type DatasetSplit } from '../splits.js';
 import type { IdSource } from '../tables/imported.js';
+import { benchmarkSubsets } from './benchmark-subsets.js';
 import { pictureLines } from './picture.js';
 import { decisionLines } from './decision.js';
 import { otherLabelLines } from './other-labels.js';
@@ -94,15 +93,8 @@ function agreement(rules: readonly ExplainedRules[]): string[] {
       ];
 }
 
-/** Whether a label row is in its split, or in a distance subset alone. */
-function isUsed(row: Row): boolean {
-  return row['kept'] === true || row['in_distance_set'] === true;
-}
-
-function tableLines(
-  split: DatasetSplit,
-  { ruleSet, set, isLabelled, row, decision, duplicates, flags, subsetFiles }: ExplainedTable,
-): string[] {
+function tableLines(split: DatasetSplit, table: ExplainedTable): string[] {
+  const { ruleSet, set, isLabelled, row, decision, duplicates, subsetFiles } = table;
   const name = `  labels/${set}:`;
   // Image-level labels choose the pictures, too.
   const command = labelSourceOf(split) === 'boxes' ? 'label' : 'run --stages images,label';
@@ -118,10 +110,10 @@ function tableLines(
     ...duplicateLines(duplicates),
   ];
   const files = subsetFiles.map(({ file, rows }) => `    in ${file}: ${rows.join(' and ')}`);
-  if (!isBenchmarkSplit(split) || flags === null || !isUsed(row)) return [...lines, ...files];
-  const roles = BENCHMARK_SUBSETS.filter((subset) => roleIn(subset, flags) === 'member');
-  const names = roles.map((subset) => subset.name).join(', ');
-  return [...lines, `    benchmark subsets: ${names === '' ? 'none' : names}`, ...files];
+  const subsets = benchmarkSubsets(split, table);
+  return subsets === null
+    ? [...lines, ...files]
+    : [...lines, `    benchmark subsets: ${subsets.length === 0 ? 'none' : subsets.join(', ')}`, ...files];
 }
 
 function duplicateLines(group: ExplainedTable['duplicates']): string[] {

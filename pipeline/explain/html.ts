@@ -8,8 +8,10 @@ import { renderPage } from '../report/page.js';
 import { facts, missing, table } from '../report/parts.js';
 import type { ShownPicture } from '../report/pictures.js';
 import type { Section } from '../report/section.js';
-import { labelSourceOf } from '../splits.js';
+import { columnWords } from '../report/subset-words.js';
+import { labelSourceOf, type DatasetSplit } from '../splits.js';
 import { PACKAGE_VERSION } from '../version.js';
+import { benchmarkSubsets } from './benchmark-subsets.js';
 import { otherLabelLines } from './other-labels.js';
 import { pictureLines } from './picture.js';
 import { RULE_WORDS } from './words.js';
@@ -139,7 +141,7 @@ function boxesSection({ boxes, metadata, classNames }: Explanation): Section {
         ? ''
         : table({
             caption: 'MIAP boxes: perceived presentation, by annotators',
-            columns: [{ name: 'Box' }, { name: 'Gender' }, { name: 'Age' }],
+            columns: [{ name: 'Box' }, { name: 'Perceived gender' }, { name: 'Perceived age' }],
             rows: metadata.miapBoxes.map(({ gender, age }, index) => [index, gender, age]),
           })
     }`,
@@ -156,7 +158,7 @@ function splitSection({ split, rules, correction, isReviewed, tables, exports }:
           ? missing('There is no picture, so no label can be derived.', null)
           : rules.map((tried) => rulesOf(tried, correction, isReviewed))
       }
-      ${tables.map(tableOf)}
+      ${tables.map((one) => tableOf(split, one))}
       <h3>Exports</h3>
       ${
         exports.length === 0
@@ -205,10 +207,12 @@ function cell(value: PlainValue): string {
 }
 
 function rowFacts(row: Row): Html {
-  return facts(Object.entries(row).map(([name, value]) => [words(name), cell(value)]));
+  return facts(Object.entries(row).map(([name, value]) => [columnWords(name), cell(value)]));
 }
 
-function tableOf({ set, isLabelled, row, decision, duplicates, subsetFiles }: ExplainedTable): Html {
+function tableOf(split: DatasetSplit, explained: ExplainedTable): Html {
+  const { set, isLabelled, row, decision, duplicates, subsetFiles } = explained;
+  const subsets = benchmarkSubsets(split, explained);
   if (!isLabelled || row === null)
     return html`<h3>labels/${set}</h3>
       ${missing(isLabelled ? 'It is no candidate of this split.' : 'The split is not labelled by these rules.', null)}`;
@@ -238,6 +242,17 @@ function tableOf({ set, isLabelled, row, decision, duplicates, subsetFiles }: Ex
               distance ?? '–',
             ]),
           })
+    }
+    ${
+      subsets === null
+        ? ''
+        : html`<p>
+            ${
+              subsets.length === 0
+                ? 'It is a member of no benchmark subset.'
+                : `Benchmark subsets that it is a member of: ${subsets.join(', ')}.`
+            }
+          </p>`
     }
     ${
       subsetFiles.length === 0

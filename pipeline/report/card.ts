@@ -17,7 +17,7 @@ export interface CardFacts {
 
 const PERSON_WORDS: Readonly<Record<string, string>> = { '1': 'target', '0': 'no target', '-1': 'left out' };
 
-/** A label as a coloured word. */
+/** A label as a word beside its colour. */
 export function labelChip(label: number | null): Html {
   const word = label === null ? 'no label' : (PERSON_WORDS[String(label)] ?? String(label));
   const kind = label === 1 ? 'yes' : label === 0 ? 'no' : 'out';

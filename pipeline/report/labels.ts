@@ -46,10 +46,11 @@ async function splitLabels({ context, database, set }: ReportInput, split: Datas
           name: words(rule),
           value: images,
           text: many(images),
-          colour: label === 1 ? 3 : label === 0 ? 2 : 4,
+          meaning:
+            label === 1 ? ('target' as const) : label === 0 ? ('no_target' as const) : ('left_out' as const),
         })),
       ),
-      'Images by the rule that gave the label before corrections. Green: the target is there; orange: it is not; violet: left out.',
+      'Images by the rule that gave the label before corrections. Green: the target is there; blue: it is not; grey: left out.',
       {
         caption: `${split}: labels by rule`,
         columns: [

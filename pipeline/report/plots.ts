@@ -50,11 +50,29 @@ export interface Bar {
   readonly value: number;
   /** Written at its end. */
   readonly text: string;
-  /** 1 to 5: which colour of the page. */
-  readonly colour?: number;
+  /** What it stands for, and so its colour; a plain count where left out. */
+  readonly meaning?: Meaning;
 }
 
-const colour = (index: number): string => `var(--c${((index - 1) % 5) + 1})`;
+/** What a colour of the page stands for, in every plot, chip and box of it. */
+export type Meaning = 'target' | 'no_target' | 'left_out' | 'failed' | 'count';
+
+const COLOURS: Readonly<Record<Meaning, string>> = {
+  target: 'var(--target)',
+  no_target: 'var(--no-target)',
+  left_out: 'var(--left-out)',
+  failed: 'var(--failed)',
+  count: 'var(--count)',
+};
+
+/** How series without a meaning of their own, such as models, are told apart: by shape as well as by colour. */
+export const SERIES = [
+  { colour: 'var(--c1)', symbol: 'circle', words: 'Purple discs' },
+  { colour: 'var(--c2)', symbol: 'square', words: 'Orange squares' },
+  { colour: 'var(--c3)', symbol: 'triangle', words: 'Olive triangles' },
+  { colour: 'var(--c4)', symbol: 'diamond', words: 'Pink diamonds' },
+  { colour: 'var(--c5)', symbol: 'star', words: 'Grey stars' },
+] as const;
 
 /** Room for the longest of some names at the left of a plot, in its units; names longer than the room are cut. */
 function nameMargin(names: readonly string[]): number {
@@ -77,7 +95,7 @@ export function barPlot(alt: string, bars: readonly Bar[]): Html {
       Plot.barX(bars, {
         x: 'value',
         y: 'name',
-        fill: (bar: Bar) => colour(bar.colour ?? 1),
+        fill: (bar: Bar) => COLOURS[bar.meaning ?? 'count'],
         rx: 2,
       }),
       Plot.text(bars, {
@@ -101,10 +119,16 @@ export interface HistogramBin {
   readonly series: string;
 }
 
+/** A histogram's name, and what it counts. */
+export interface HistogramSeries {
+  readonly name: string;
+  readonly meaning: Meaning;
+}
+
 /** Histograms above each other on one scale of 0..1, a series each. */
 export function histogramPlot(
   alt: string,
-  series: readonly string[],
+  series: readonly HistogramSeries[],
   bins: readonly HistogramBin[],
   label: string,
 ): Html {
@@ -116,7 +140,7 @@ export function histogramPlot(
     marginBottom: 42,
     x: { domain: [0, 1], label, labelAnchor: 'center', labelArrow: 'none' },
     y: { label: null, grid: true, ticks: 3 },
-    fy: { domain: [...series], label: null, padding: 0.18 },
+    fy: { domain: series.map(({ name }) => name), label: null, padding: 0.18 },
     color: { type: 'identity' },
     marks: [
       Plot.rectY(bins, {
@@ -124,7 +148,8 @@ export function histogramPlot(
         x2: 'to',
         y: 'count',
         fy: 'series',
-        fill: (bin: HistogramBin) => colour(series.indexOf(bin.series) + 1),
+        fill: (bin: HistogramBin) =>
+          COLOURS[series.find(({ name }) => name === bin.series)?.meaning ?? 'count'],
         inset: 0.5,
       }),
       Plot.ruleY([0], { stroke: 'currentColor' }),
@@ -162,9 +187,9 @@ export function reliabilityPlot(
         ],
         { stroke: 'currentColor', strokeOpacity: 0.45, strokeDasharray: '4 4' },
       ),
-      Plot.line(curve, { x: 'x', y: 'y', stroke: colour(2), strokeWidth: 1.5 }),
-      Plot.ruleX(points, { x: 'mean', y1: 'low', y2: 'high', stroke: colour(1), strokeWidth: 1.5 }),
-      Plot.dot(points, { x: 'mean', y: 'share', fill: colour(1), r: 4 }),
+      Plot.line(curve, { x: 'x', y: 'y', stroke: SERIES[0].colour, strokeWidth: 1.5 }),
+      Plot.ruleX(points, { x: 'mean', y1: 'low', y2: 'high', stroke: COLOURS.target, strokeWidth: 1.5 }),
+      Plot.dot(points, { x: 'mean', y: 'share', fill: COLOURS.target, r: 4 }),
     ],
   });
 }
@@ -178,7 +203,7 @@ export interface IntervalRow {
   readonly high: number;
 }
 
-/** Figures with their intervals on a scale of 0..1, a row each name, a colour each series. */
+/** Figures with their intervals on a scale of 0..1, a row each name, a colour and a shape each series. */
 export function intervalPlot(alt: string, rows: readonly IntervalRow[], label: string): Html {
   const names = [...new Set(rows.map(({ name }) => name))];
   const series = [...new Set(rows.map((row) => row.series))];
@@ -187,9 +212,10 @@ export function intervalPlot(alt: string, rows: readonly IntervalRow[], label: s
   const marks = series.flatMap((name, index) => {
     const own = rows.filter((row) => row.series === name);
     const dy = own.length === 0 ? 0 : lane(own[0]) * 9;
+    const { colour, symbol } = SERIES[index % SERIES.length];
     return [
-      Plot.ruleY(own, { y: 'name', x1: 'low', x2: 'high', stroke: colour(index + 1), strokeWidth: 2, dy }),
-      Plot.dot(own, { y: 'name', x: 'value', fill: colour(index + 1), r: 3.5, dy }),
+      Plot.ruleY(own, { y: 'name', x1: 'low', x2: 'high', stroke: colour, strokeWidth: 2, dy }),
+      Plot.dot(own, { y: 'name', x: 'value', fill: colour, symbol, r: 3.5, dy }),
     ];
   });
   return draw(alt, {

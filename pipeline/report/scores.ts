@@ -14,12 +14,18 @@ import { isFiltered } from './gallery.js';
 import { html, type Html } from './html.js';
 import { decimals, many, percent } from './numbers.js';
 import { figure, missing, table } from './parts.js';
-import { histogramPlot, reliabilityPlot } from './plots.js';
+import { histogramPlot, reliabilityPlot, type HistogramSeries } from './plots.js';
 import type { ReportInput, Section } from './section.js';
 
 /** Bins of a histogram, and of a reliability curve. */
 const BINS = 20;
 const RELIABILITY_BINS = 10;
+
+/** The histograms, by label. */
+const SERIES: readonly HistogramSeries[] = [
+  { name: 'no target', meaning: 'no_target' },
+  { name: 'target', meaning: 'target' },
+];
 
 /** What models say of the labels: histograms, reliability, confident joint. */
 export async function scoresSection(input: ReportInput): Promise<Section> {
@@ -126,9 +132,13 @@ async function scoresOf(
   const [calibration] = calibrations;
   const curve = calibrationCurve(calibration, input.context.config.filter.probability);
   const view = input.context.config.filter.probability === 'crop' ? 'the centre crop' : 'the whole picture';
-  const series = ['no target', 'target'];
   const bins = histogram.flatMap((counts, bin) =>
-    counts.map((count, label) => ({ from: bin / BINS, to: (bin + 1) / BINS, count, series: series[label] })),
+    counts.map((count, label) => ({
+      from: bin / BINS,
+      to: (bin + 1) / BINS,
+      count,
+      series: SERIES[label].name,
+    })),
   );
   const points = reliability.map(({ images, targets, mean }) => ({
     mean,
@@ -141,7 +151,7 @@ async function scoresOf(
       ${figure(
         histogramPlot(
           `Histogram of the probabilities that ${model} gives ${view} on ${split}: ${many(totals[0])} images labelled no target, ${many(totals[1])} labelled target`,
-          series,
+          SERIES,
           bins,
           'probability of the target',
         ),
@@ -167,7 +177,7 @@ async function scoresOf(
           { x: 'mean probability in the bin', y: 'share labelled target' },
           curve,
         ),
-        `Calibration: on the dashed line a probability is the share of images that bear the target. Bars are Wilson intervals of 95 %.${curve.length === 0 ? '' : ` The orange curve is what the ${calibration.method} calibration, fitted on corrected labels of ${calibration.split}, makes of a probability.`}`,
+        `Calibration: on the dashed line a probability is the share of images that bear the target. Bars are Wilson intervals of 95 %.${curve.length === 0 ? '' : ` The purple curve is what the ${calibration.method} calibration, fitted on corrected labels of ${calibration.split}, makes of a probability.`}`,
         {
           caption: `${split}: calibration in bins of equal width`,
           columns: [

@@ -75,7 +75,7 @@ async function pictureSources({ context, database }: ReportInput, split: SourceS
                 name: words(outcome),
                 value: images,
                 text: many(images),
-                colour: 5,
+                meaning: 'failed' as const,
               })),
             ),
             `${many(lost)} of ${many(total)} pictures (${percent(lost / total)}) could not be had.`,

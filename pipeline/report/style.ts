@@ -1,22 +1,26 @@
 /**
  * The look of every page that this program writes. Colours stand in variables, so that plots and pictures follow the
  * reader's choice of light or dark; every pair of text and ground has a contrast of at least 4.5 to 1 (WCAG 2.2 AA).
+ * A colour means one thing on the whole page: green is the target, in bars, histograms, chips and boxes, blue is no
+ * target, grey is left out. The three are told apart by eyes that lack one kind of cone, too.
  */
 export const STYLE = `
 :root {
   color-scheme: light dark;
   --ground: #fbfaf8; --panel: #ffffff; --ink: #1f2428; --soft: #57606a; --line: #dcdad5; --wash: #f1efea;
-  --accent: #0b5c8a; --yes: #0b6e4f; --no: #8a4b0b; --out: #57606a;
-  --c1: #2a6f97; --c2: #c1662f; --c3: #5c7c3a; --c4: #8c5a9e; --c5: #a34444;
-  --heat: 42, 111, 151;
-  --box-target: #35c46a; --box-depiction: #f2a93b; --box-unknown: #b79bff; --box-look: #ff8f8f;
+  --accent: #0b5c8a;
+  --target: #0b6b3f; --no-target: #3f8fdb; --left-out: #7a8088; --failed: #b3363b; --count: #8a6a2f;
+  --c1: #7b3f9e; --c2: #c1662f; --c3: #7a7a1f; --c4: #c2407a; --c5: #57606a;
+  --heat: 138, 106, 47;
+  --box-target: #3ddc84; --box-depiction: #c79bff; --box-unknown: #6fd3ff; --box-look: #ffc24a;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #14171a; --panel: #1b1f23; --ink: #e4e6e8; --soft: #a3acb5; --line: #343a40; --wash: #23282d;
-    --accent: #7cc0ea; --yes: #6fd3a8; --no: #f0b070; --out: #a3acb5;
-    --c1: #6fb1d6; --c2: #ea9a68; --c3: #a3c47e; --c4: #c79ad8; --c5: #e58a8a;
-    --heat: 111, 177, 214;
+    --accent: #7cc0ea;
+    --target: #3ddc84; --no-target: #4f8fe0; --left-out: #9aa3ad; --failed: #f08a80; --count: #d8b870;
+    --c1: #cf9be0; --c2: #ea9a68; --c3: #c9c25a; --c4: #f08ab8; --c5: #b3bcc6;
+    --heat: 216, 184, 112;
   }
 }
 * { box-sizing: border-box; }
@@ -72,6 +76,9 @@ thead th { color: var(--soft); font-weight: 600; font-size: 0.78rem; white-space
 tbody th { font-weight: 500; }
 tbody tr:nth-child(even) { background: color-mix(in srgb, var(--wash) 55%, transparent); }
 th.number, td.number { text-align: right; white-space: nowrap; }
+td small, th small { display: block; color: var(--soft); font-size: 0.74rem; font-weight: 400; line-height: 1.35; }
+td small.why { white-space: normal; min-width: 7rem; }
+.note { color: var(--soft); font-size: 0.82rem; }
 td.code, th.code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 0.8rem; word-break: break-all; min-width: 12rem; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1.2rem; align-items: start; margin: 0 0 1.2rem; }
 figure.plot { margin: 0 0 1.2rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1rem 0.7rem; }
@@ -83,13 +90,17 @@ details { margin: 0 0 1rem; }
 summary { cursor: pointer; color: var(--accent); font-size: 0.85rem; padding: 0.25rem 0; }
 details .scroll { margin: 0.4rem 0 0.6rem; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 0.9rem 1rem; overflow-x: auto; line-height: 1.5; margin: 0 0 1rem; }
-.missing { border-left: 3px solid var(--c2); padding: 0.2rem 0 0.2rem 0.9rem; color: var(--soft); }
+.missing { border-left: 3px solid var(--soft); padding: 0.2rem 0 0.2rem 0.9rem; color: var(--soft); }
 .missing code { color: var(--ink); }
-.warning { border-left: 3px solid var(--c5); padding: 0.2rem 0 0.2rem 0.9rem; }
+.warning { border-left: 3px solid var(--failed); padding: 0.2rem 0 0.2rem 0.9rem; }
 .chip { display: inline-block; font-size: 0.75rem; line-height: 1.2; padding: 0.15rem 0.5rem; border-radius: 99px; border: 1px solid var(--line); color: var(--soft); white-space: nowrap; }
-.chip.yes { color: var(--yes); border-color: currentColor; font-weight: 600; }
-.chip.no { color: var(--no); border-color: currentColor; font-weight: 600; }
-.chip.out { color: var(--out); border-color: currentColor; font-weight: 600; }
+.chip.yes, .chip.no, .chip.out { color: var(--ink); font-weight: 600; }
+.chip.yes { border-color: var(--target); }
+.chip.no { border-color: var(--no-target); }
+.chip.out { border-color: var(--left-out); }
+.chip.yes::before, .chip.no::before, .chip.out::before { content: ""; display: inline-block; width: 0.6rem; height: 0.6rem; border-radius: 2px; margin-right: 0.3rem; background: var(--left-out); }
+.chip.yes::before { background: var(--target); }
+.chip.no::before { background: var(--no-target); }
 .legend { font-size: 0.8rem; color: var(--soft); display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; align-items: center; max-width: none; }
 .legend > span { white-space: nowrap; }
 .key { display: inline-block; width: 1rem; height: 0.7rem; border: 2px solid; margin-right: 0.35rem; border-radius: 2px; vertical-align: -0.05rem; }

@@ -5,10 +5,11 @@ import { isBenchmarkSplit, type DatasetSplit } from '../splits.js';
 import { decidedLabels } from '../stages/filter/decided-labels.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts } from '../tables/label-row.js';
 import { html, type Html } from './html.js';
-import { many, percent, words } from './numbers.js';
+import { many, percent } from './numbers.js';
 import { figure, missing } from './parts.js';
 import { barPlot, heatPlot } from './plots.js';
 import type { ReportInput, Section } from './section.js';
+import { subsetWords } from './subset-words.js';
 
 const NAMES: readonly FlagName[] = BENCHMARK_SUBSETS.map(({ name }) => name);
 
@@ -49,11 +50,11 @@ async function splitSubsets(input: ReportInput, split: DatasetSplit): Promise<Ht
   if (typeof counts === 'string')
     return html`<h3>${split}</h3>
       ${missing(counts, null)}`;
-  const sizes = NAMES.map((name, index) => ({ name: words(name), size: counts.both[index][index] }));
+  const sizes = NAMES.map((name, index) => ({ name: subsetWords(name), size: counts.both[index][index] }));
   const cells = NAMES.flatMap((row, i) =>
     NAMES.map((column, j) => {
       const share = sizes[i].size === 0 ? 0 : counts.both[i][j] / sizes[i].size;
-      return { row: words(row), column: words(column), strength: share, text: percent(share) };
+      return { row: subsetWords(row), column: subsetWords(column), strength: share, text: percent(share) };
     }),
   );
   return html`<h3>${split}</h3>
@@ -81,8 +82,8 @@ async function splitSubsets(input: ReportInput, split: DatasetSplit): Promise<Ht
       ${figure(
         heatPlot(
           `Overlaps of the subsets of ${split}: how much of the subset of a row is in the subset of a column`,
-          NAMES.map(words),
-          NAMES.map(words),
+          NAMES.map(subsetWords),
+          NAMES.map(subsetWords),
           cells,
         ),
         'Overlaps: the stronger the colour, the more of the subset of the row is in that of the column.',
@@ -90,9 +91,9 @@ async function splitSubsets(input: ReportInput, split: DatasetSplit): Promise<Ht
           caption: `${split}: images in both subsets`,
           columns: [
             { name: 'Subset' },
-            ...NAMES.map((name) => ({ name: words(name), kind: 'number' as const })),
+            ...NAMES.map((name) => ({ name: subsetWords(name), kind: 'number' as const })),
           ],
-          rows: NAMES.map((name, i) => [words(name), ...NAMES.map((_, j) => many(counts.both[i][j]))]),
+          rows: NAMES.map((name, i) => [subsetWords(name), ...NAMES.map((_, j) => many(counts.both[i][j]))]),
         },
       )}
     </div>`;

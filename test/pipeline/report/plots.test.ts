@@ -10,9 +10,14 @@ import {
 const HOSTILE = '"><script>alert(1)</script>&';
 
 const PLOTS = {
-  bars: () => barPlot(HOSTILE, [{ name: HOSTILE, value: 3, text: HOSTILE, colour: 2 }]),
+  bars: () => barPlot(HOSTILE, [{ name: HOSTILE, value: 3, text: HOSTILE, meaning: 'target' }]),
   histogram: () =>
-    histogramPlot(HOSTILE, [HOSTILE], [{ from: 0, to: 0.5, count: 2, series: HOSTILE }], HOSTILE),
+    histogramPlot(
+      HOSTILE,
+      [{ name: HOSTILE, meaning: 'target' }],
+      [{ from: 0, to: 0.5, count: 2, series: HOSTILE }],
+      HOSTILE,
+    ),
   reliability: () =>
     reliabilityPlot(HOSTILE, [{ mean: 0.2, share: 0.3, low: 0.1, high: 0.5 }], { x: HOSTILE, y: HOSTILE }),
   intervals: () =>
@@ -43,12 +48,12 @@ describe('bars', () => {
   it('are as long as their values, in colours of the page', () => {
     const { markup } = barPlot('two bars', [
       { name: 'a', value: 10, text: '10' },
-      { name: 'b', value: 5, text: '5', colour: 5 },
+      { name: 'b', value: 5, text: '5', meaning: 'failed' },
     ]);
     const widths = [...markup.matchAll(/<path d="M[^"]*"[^>]*>|<rect[^>]*>/g)].map(([mark]) => mark);
     expect(widths).toHaveLength(2);
-    expect(markup).toContain('var(--c1)');
-    expect(markup).toContain('var(--c5)');
+    expect(markup).toContain('var(--count)');
+    expect(markup).toContain('var(--failed)');
   });
 
   it('can be drawn of nothing', () => {

@@ -1,0 +1,58 @@
+import type { FigureResult, RateResult } from '../evaluate/results-schema.js';
+import { html, type Html } from './html.js';
+import { decimals, many } from './numbers.js';
+
+type Interval = FigureResult['interval'];
+
+/** `0.812 to 0.915`; `-` where there is no interval. */
+export function intervalText(interval: Interval, places = 3): string {
+  return interval === undefined || interval === null
+    ? '-'
+    : interval.map((bound) => decimals(bound, places)).join(' to ');
+}
+
+/** A figure with its interval below it where it has one, and with why it has no value where it has none. */
+export function figureCell({ value, interval, undefined: why }: FigureResult): Html {
+  if (value === null) return html`-${why === undefined ? '' : html`<small class="why">${why}</small>`}`;
+  return html`${decimals(value)}${below(interval === undefined || interval === null ? null : intervalText(interval))}`;
+}
+
+/** A rate with the counts that it is made of, and Wilson's interval, below it. */
+export function rateCell(rate: RateResult): Html {
+  return html`${figureCell(rate)}${below(`${many(rate.successes)} of ${many(rate.trials)}`)}`;
+}
+
+function below(text: string | null): Html {
+  return text === null ? html`` : html`<small>${text}</small>`;
+}
+
+/** A difference with its sign, as a gain or a loss; `-` where it has no value. */
+export function signed(value: number | null, places = 3): string {
+  return value !== null && value > 0 ? `+${decimals(value, places)}` : decimals(value, places);
+}
+
+/** A difference with its interval below it, and with why it has no value where it has none. */
+export function differenceCell({ value, interval, undefined: why }: FigureResult): Html {
+  if (value === null) return figureCell({ value, undefined: why });
+  return html`${signed(value)}${below(
+    interval === undefined || interval === null ? null : interval.map((bound) => signed(bound)).join(' to '),
+  )}`;
+}
+
+/** A p-value: three decimals, or that it lies below them. */
+export function chance(value: number | null): string {
+  return value !== null && value < 0.001 ? '<0.001' : decimals(value);
+}
+
+/** The title of a subset, with a star where it is too small to claim anything by. */
+export function starred({ title, small }: { readonly title: string; readonly small: boolean }): string {
+  return `${title}${small ? ' *' : ''}`;
+}
+
+/** Verdicts of comparisons, in words. */
+export const VERDICTS = {
+  regression: 'worse',
+  improvement: 'better',
+  no_claim: 'no claim',
+  undefined: '-',
+} as const;
