@@ -31,7 +31,7 @@ export function costTable(models: readonly ModelResult[]): Html {
       ],
       rows: rows.map(({ model, cost }) => [
         model.name,
-        html`${cost.width} × ${cost.height}<small>${cost.type}</small>`,
+        html`${cost.width} × ${cost.height} <small>${cost.type}</small>`,
         cost.colour,
         many(cost.parameters),
         many(cost.multiply_accumulates),
@@ -52,7 +52,7 @@ function activations(cost: Cost): Html {
   const { peak_activation_bytes: asWritten, quantised_peak_activation_bytes: quantised } = cost;
   return quantised === null
     ? html`${many(asWritten)}`
-    : html`${many(quantised)}<small>${many(asWritten)} as the graph writes them</small>`;
+    : html`${many(quantised)} <small>${many(asWritten)} as the graph writes them</small>`;
 }
 
 function reached({ subsets }: ModelResult): Html[] {

@@ -70,7 +70,7 @@ export function modelTable(
           ...COLUMNS.map((column) => ({ name: column, kind: 'number' as const })),
         ],
         rows: subsets.map((subset) => [
-          html`${starred(subset)}${subset.positive === 'person' ? '' : html`<small>sought: no person</small>`}`,
+          html`${starred(subset)}${subset.positive === 'person' ? '' : html` <small>sought: no person</small>`}`,
           many(subset.persons),
           many(subset.no_persons),
           rateCell(subset.accuracy),

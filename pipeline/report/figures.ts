@@ -13,7 +13,7 @@ export function intervalText(interval: Interval, places = 3): string {
 
 /** A figure with its interval below it where it has one, and with why it has no value where it has none. */
 export function figureCell({ value, interval, undefined: why }: FigureResult): Html {
-  if (value === null) return html`-${why === undefined ? '' : html`<small class="why">${why}</small>`}`;
+  if (value === null) return html`-${why === undefined ? '' : html` <small class="why">${why}</small>`}`;
   return html`${decimals(value)}${below(interval === undefined || interval === null ? null : intervalText(interval))}`;
 }
 
@@ -23,7 +23,7 @@ export function rateCell(rate: RateResult): Html {
 }
 
 function below(text: string | null): Html {
-  return text === null ? html`` : html`<small>${text}</small>`;
+  return text === null ? html`` : html` <small>${text}</small>`;
 }
 
 /** A difference with its sign, as a gain or a loss; `-` where it has no value. */

@@ -1,30 +1,19 @@
 import { readSidecar } from '../sidecar.js';
-import { literal } from '../io/duckdb.js';
-import { isBenchmarkSplit, labelSourceOf, sourceSplitOf, type DatasetSplit } from '../splits.js';
-import { number, text } from '../tables/cells.js';
-import { LABEL_STAGE_REASONS } from '../tables/decisions.js';
-import { DECISION_WORDS, OUTCOME_SENTENCES, REASON_SENTENCES } from './sentences.js';
+import { isImported } from '../imported.js';
+import { isBenchmarkSplit, sourceSplitOf, type DatasetSplit } from '../splits.js';
+import { decisionStep } from './funnel-decisions.js';
+import { labelSteps } from './funnel-labels.js';
+import type { Change, Step } from './funnel-step.js';
 import { html, type Html } from './html.js';
 import { counted, many, percent, words } from './numbers.js';
 import { figure, table } from './parts.js';
 import { barPlot } from './plots.js';
 import type { ReportInput, Section } from './section.js';
 
-/** Images left after a step, and what became of those that went. */
-interface Step {
-  readonly name: string;
-  readonly images: number;
-  readonly left: readonly {
-    readonly reason: string;
-    readonly images: number;
-    readonly why: string | undefined;
-  }[];
-}
-
 /** How many images each stage left, and why the others went. */
 export async function funnelSection(input: ReportInput): Promise<Section> {
   const bodies: Html[] = [];
-  for (const split of input.splits) bodies.push(splitFunnel(split, await stepsOf(input, split)));
+  for (const split of input.splits) bodies.push(await splitFunnel(input, split));
   return {
     id: 'funnel',
     title: 'Funnel',
@@ -36,133 +25,91 @@ export async function funnelSection(input: ReportInput): Promise<Section> {
   };
 }
 
-async function stepsOf({ context, database, set }: ReportInput, split: DatasetSplit): Promise<Step[]> {
-  const { workspace } = context;
+async function splitFunnel(input: ReportInput, split: DatasetSplit): Promise<Html> {
   const source = sourceSplitOf(split);
-  const steps: Step[] = [];
-  const metadata = await readSidecar(workspace.metadata(source).sidecar);
-  if (metadata !== null)
-    steps.push({
-      name: `Open Images ${source}`,
-      images: metadata.counts['images'] ?? 0,
-      left: Object.entries(metadata.counts)
-        .filter(([name]) => name.startsWith('rejects.'))
-        .map(([name, images]) => ({
-          reason: words(name.slice('rejects.'.length)),
-          images,
-          why: 'malformed rows of the source files (rows, not images)',
-        })),
-    });
-  const labels = `read_parquet(${literal(workspace.labels(set, split).table)})`;
-  const grouped = async (sql: string): Promise<{ name: string; images: number }[]> =>
-    (await database.all(`${sql} GROUP BY ALL ORDER BY images DESC, name`)).map((row) => ({
-      name: text(row, 'name'),
-      images: number(row, 'images'),
-    }));
-  const reasons = await grouped(`SELECT reason AS name, count(*) AS images FROM ${labels}`);
-  const outcomes = await grouped(
-    `SELECT coalesce(outcome, 'excluded_by_list') AS name, count(*) AS images FROM ${labels}`,
-  );
-  const rules = await grouped(
-    `SELECT rule AS name, count(*) AS images FROM ${labels} WHERE reason = 'label_excluded'`,
-  );
-  const total = reasons.reduce((sum, { images }) => sum + images, 0);
-  const of = (name: string): number => reasons.find((reason) => reason.name === name)?.images ?? 0;
-  const candidate = labelSourceOf(split) === 'boxes' ? 'boxes' : 'image-level labels';
-  steps.push({ name: `with ${candidate}`, images: total, left: [] });
-  const pictures = total - of('image_failed') - of('excluded_by_list');
-  steps.push({
-    name: 'with a picture',
-    images: pictures,
-    left: outcomes
-      .filter(({ name }) => name !== 'ok')
-      .map(({ name, images }) => ({ reason: name, images, why: OUTCOME_SENTENCES[name] ?? '' })),
-  });
-  steps.push({
-    name: 'labelled 1 or 0',
-    images: pictures - of('label_excluded'),
-    left: rules.map(({ name, images }) => ({
-      reason: name,
-      images,
-      why: REASON_SENTENCES[name] ?? REASON_SENTENCES['label_excluded'],
-    })),
-  });
-  steps.push({
-    name: 'balanced',
-    images: of('kept'),
-    left:
-      of('not_balanced') === 0
-        ? []
-        : [{ reason: 'not_balanced', images: of('not_balanced'), why: REASON_SENTENCES['not_balanced'] }],
-  });
-  steps.push(...(await decisionSteps({ context, database, set }, split)));
-  return steps;
-}
-
-async function decisionSteps(
-  { context, database, set }: Pick<ReportInput, 'context' | 'database' | 'set'>,
-  split: DatasetSplit,
-): Promise<Step[]> {
-  const { table, sidecar } = context.workspace.decisions(set, split);
-  if ((await readSidecar(sidecar)) === null) return [];
-  const from = `read_parquet(${literal(table)})`;
-  const [total] = await database.all(`SELECT count(*) FILTER (kept) AS images FROM ${from}`);
-  const rows = await database.all(
-    `SELECT decision || ': ' || array_to_string(reasons, ', ') AS name, decision, count(*) AS images FROM ${from}
-     WHERE decision <> 'keep' AND NOT list_has_any(reasons, [${LABEL_STAGE_REASONS.map(literal).join(', ')}]) GROUP BY ALL ORDER BY images DESC, name`,
-  );
-  return [
-    {
-      name: context.config.filter.enabled ? 'after filtering' : 'filter would keep',
-      images: number(total, 'images'),
-      left: rows.map((row) => ({
-        reason: text(row, 'name'),
-        images: number(row, 'images'),
-        why: DECISION_WORDS[text(row, 'decision')] ?? '',
-      })),
-    },
+  const metadata = await readSidecar(input.context.workspace.metadata(source).sidecar);
+  const filtered = await decisionStep(input, split);
+  const steps: Step[] = [
+    ...(metadata === null
+      ? []
+      : [
+          {
+            name: `${isImported(input.context, source) ? 'imported' : 'Open Images'} ${source}`,
+            images: metadata.counts['images'] ?? 0,
+            changes: [],
+          },
+        ]),
+    ...(await labelSteps(input, split)),
+    ...(filtered === null ? [] : [filtered.step]),
   ];
+  return html`<h3 id="funnel-${split}">${split}</h3>
+    ${stepsFigure(split, steps)} ${changesTable(split, steps)} ${markedTable(split, filtered?.marked ?? [])}
+    ${malformedRows(split, metadata?.counts ?? {})}`;
 }
 
-function splitFunnel(split: DatasetSplit, steps: readonly Step[]): Html {
+function stepsFigure(split: DatasetSplit, steps: readonly Step[]): Html {
   const first = steps[0]?.images ?? 0;
   const last = steps.at(-1);
-  const gone = steps.flatMap(({ name, left }) =>
-    left.map(({ reason, images, why }) => [name, words(reason), many(images), why ?? '']),
+  return figure(
+    barPlot(
+      `Images of ${split} after each step: ${steps.map(({ name, images }) => `${name} ${many(images)}`).join(', ')}`,
+      steps.map(({ name, images }) => ({ name, value: images, text: many(images) })),
+    ),
+    `${counted(first, 'image')} at the start, ${counted(last?.images ?? 0, 'image')} at the end${isBenchmarkSplit(split) ? '; distance subsets may hold a few more' : ''}.`,
+    {
+      caption: `${split}: images after each step`,
+      columns: [
+        { name: 'Step' },
+        { name: 'Images', kind: 'number' },
+        { name: 'Of the first', kind: 'number' },
+      ],
+      rows: steps.map(({ name, images }) => [
+        name,
+        many(images),
+        percent(first === 0 ? null : images / first),
+      ]),
+    },
   );
-  return html`<h3 id="funnel-${split}">${split}</h3>
-    ${figure(
-      barPlot(
-        `Images of ${split} after each step: ${steps.map(({ name, images }) => `${name} ${many(images)}`).join(', ')}`,
-        steps.map(({ name, images }) => ({ name, value: images, text: many(images) })),
-      ),
-      `${counted(first, 'image')} at the start, ${counted(last?.images ?? 0, 'image')} at the end${isBenchmarkSplit(split) ? '; distance subsets may hold a few more' : ''}.`,
-      {
-        caption: `${split}: images after each step`,
-        columns: [
-          { name: 'Step' },
-          { name: 'Images', kind: 'number' },
-          { name: 'Of the first', kind: 'number' },
-        ],
-        rows: steps.map(({ name, images }) => [
-          name,
-          many(images),
-          percent(first === 0 ? null : images / first),
-        ]),
-      },
-    )}
-    ${
-      gone.length === 0
-        ? html`<p>Nothing went on the way.</p>`
-        : table({
-            caption: `${split}: what went, and why`,
-            columns: [
-              { name: 'Before' },
-              { name: 'Reason' },
-              { name: 'Count', kind: 'number' },
-              { name: 'What it means' },
-            ],
-            rows: gone,
-          })
-    }`;
+}
+
+/** Every image that a step did not pass on, and those that came back: the rows of a step sum up to its drop. */
+function changesTable(split: DatasetSplit, steps: readonly Step[]): Html {
+  const rows = steps.flatMap(({ name, changes }) =>
+    changes.map(({ reason, images, why }) => [name, reason, change(images), why]),
+  );
+  if (rows.length === 0) return html`<p>Nothing went on the way.</p>`;
+  return table({
+    caption: `${split}: what went before each step, and why`,
+    columns: [
+      { name: 'Before' },
+      { name: 'Reason' },
+      { name: 'Images', kind: 'number' },
+      { name: 'What it means' },
+    ],
+    rows,
+  });
+}
+
+function change(images: number): string {
+  return images > 0 ? `+${many(images)}` : `−${many(-images)}`;
+}
+
+function markedTable(split: DatasetSplit, marked: readonly Change[]): Html {
+  if (marked.length === 0) return html``;
+  return table({
+    caption: `${split}: what the filter says of images that stay`,
+    columns: [{ name: 'Decision' }, { name: 'Images', kind: 'number' }, { name: 'What it means' }],
+    rows: marked.map(({ reason, images, why }) => [reason, many(images), why]),
+  });
+}
+
+/** Rows of the source files that could not be read: rows, not images. */
+function malformedRows(split: DatasetSplit, counts: Readonly<Record<string, number>>): Html {
+  const rejects = Object.entries(counts).filter(([name, rows]) => name.startsWith('rejects.') && rows > 0);
+  if (rejects.length === 0) return html``;
+  return table({
+    caption: `${split}: malformed rows of the source files, which were passed over (rows, not images)`,
+    columns: [{ name: 'Fault' }, { name: 'Rows', kind: 'number' }],
+    rows: rejects.map(([name, rows]) => [words(name.slice('rejects.'.length)), many(rows)]),
+  });
 }

@@ -1,0 +1,60 @@
+import { readSidecar } from '../sidecar.js';
+import { literal } from '../io/duckdb.js';
+import type { DatasetSplit } from '../splits.js';
+import { number, text } from '../tables/cells.js';
+import type { Change, Step } from './funnel-step.js';
+import { words } from './numbers.js';
+import type { ReportInput } from './section.js';
+import { DECISION_WORDS } from './sentences.js';
+
+/** What the filter makes of a balanced split. */
+export interface FilteredStep {
+  readonly step: Step;
+  /** Images in the split that it keeps under another label, or for people to look at. */
+  readonly marked: readonly Change[];
+}
+
+const MEANINGS: Readonly<Partial<Record<string, string>>> = {
+  ...DECISION_WORDS,
+  cut: 'the balance is made anew after the filter, and leaves it out',
+  came: 'the balance is made anew after the filter, and takes it in place of one that went',
+};
+
+/** The step of the filter; null where the split is not filtered. Images that go and images that come stand apart. */
+export async function decisionStep(
+  { context, database, set }: ReportInput,
+  split: DatasetSplit,
+): Promise<FilteredStep | null> {
+  const { table, sidecar } = context.workspace.decisions(set, split);
+  if ((await readSidecar(sidecar)) === null) return null;
+  const labels = `read_parquet(${literal(context.workspace.labels(set, split).table)})`;
+  const joined = `read_parquet(${literal(table)}) d JOIN ${labels} l USING (image_id)`;
+  const what = `d.decision || ': ' || array_to_string(d.reasons, ', ')`;
+  const [total] = await database.all(`SELECT count(*) FILTER (d.kept) AS images FROM ${joined}`);
+  const changes = await database.all(
+    `SELECT CASE WHEN d.kept THEN 'came' WHEN d.decision = 'drop' THEN 'drop' ELSE 'cut' END AS kind,
+       CASE WHEN d.kept THEN 'balanced anew' WHEN d.decision = 'drop' THEN ${what} ELSE 'not balanced anew' END AS name,
+       count(*) AS images
+     FROM ${joined} WHERE d.kept <> l.kept GROUP BY ALL ORDER BY kind DESC, images DESC, name`,
+  );
+  const marked = await database.all(
+    `SELECT d.decision AS kind, ${what} AS name, count(*) AS images
+     FROM ${joined} WHERE d.kept AND d.decision IN ('flip', 'review') GROUP BY ALL ORDER BY images DESC, name`,
+  );
+  return {
+    step: {
+      name: context.config.filter.enabled ? 'after filtering' : 'filter would keep',
+      images: number(total, 'images'),
+      changes: changes.map((row) => ({
+        reason: words(text(row, 'name')),
+        images: text(row, 'kind') === 'came' ? number(row, 'images') : -number(row, 'images'),
+        why: MEANINGS[text(row, 'kind')] ?? '',
+      })),
+    },
+    marked: marked.map((row) => ({
+      reason: words(text(row, 'name')),
+      images: number(row, 'images'),
+      why: DECISION_WORDS[text(row, 'kind')] ?? '',
+    })),
+  };
+}
