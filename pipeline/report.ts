@@ -36,7 +36,8 @@ const SECTIONS: readonly ((input: ReportInput) => Promise<Section>)[] = [
 
 /**
  * The report of a workspace: one page in one file, without script and without requests. It reads the tables as they
- * stand; equal tables and configurations give equal bytes.
+ * stand; equal tables and configurations give equal bytes on one version of Node and one platform, which the page names
+ * beside the libraries: they are part of what ran, as the version of this program is.
  *
  * @throws StageError where no asked split has labels.
  */

@@ -17,3 +17,9 @@ export const PACKAGE_VERSION = manifest.version;
 
 /** The versions of the libraries that this package asks for, by name. */
 export const DEPENDENCY_VERSIONS: Readonly<Record<string, string>> = manifest.dependencies;
+
+/** The version of Node that runs this program, without its `v`. */
+export const NODE_VERSION = process.versions.node;
+
+/** Operating system and processor that run it, in Node's words: `linux x64`. */
+export const PLATFORM = `${process.platform} ${process.arch}`;

@@ -1,5 +1,5 @@
 import type { ComparisonResult, LabelComparisonResult, Results } from '../evaluate/results-schema.js';
-import { chance, differenceCell, intervalText, signed, starred, VERDICTS } from './figures.js';
+import { chance, differenceCell, intervalText, signed, small, starred, VERDICTS } from './figures.js';
 import { html, type Html, type HtmlPart } from './html.js';
 import { decimals, many } from './numbers.js';
 import { table } from './parts.js';
@@ -58,8 +58,8 @@ function ownMcNemar({
   return family === 'split' ? mcnemar : ofOwn;
 }
 
-function verdict(small: boolean, found: keyof typeof VERDICTS): string {
-  return small ? 'no claim: small' : VERDICTS[found];
+function verdict(isSmall: boolean, found: keyof typeof VERDICTS): string {
+  return isSmall ? 'no claim: small' : VERDICTS[found];
 }
 
 function regressions(
@@ -78,8 +78,8 @@ function regressions(
         { name: 'Difference', kind: 'number' },
         { name: 'Interval', kind: 'number' },
       ],
-      rows: found.map(({ subset, metric, small, difference, interval }) => [
-        starred({ title: titles.get(subset) ?? subset, small }),
+      rows: found.map(({ subset, metric, small: isSmall, difference, interval }) => [
+        starred({ title: titles.get(subset) ?? subset, small: isSmall }),
         metric,
         signed(difference),
         intervalText(interval),
@@ -155,7 +155,5 @@ function labelTable({ model, first, second, subsets }: LabelComparisonResult): H
 function accuracy(confusion: LabelComparisonResult['subsets'][number]['first']['confusion']): Html {
   const { true_positives: tp, true_negatives: tn, false_positives: fp, false_negatives: fn } = confusion;
   const images = tp + tn + fp + fn;
-  return html`${decimals(images === 0 ? null : (tp + tn) / images)}<small
-      >${many(tp + tn)} of ${many(images)}</small
-    >`;
+  return html`${decimals(images === 0 ? null : (tp + tn) / images)}${small(`${many(tp + tn)} of ${many(images)}`)}`;
 }

@@ -22,8 +22,13 @@ export function rateCell(rate: RateResult): Html {
   return html`${figureCell(rate)}${below(`${many(rate.successes)} of ${many(rate.trials)}`)}`;
 }
 
-function below(text: string | null): Html {
-  return text === null ? html`` : html` <small>${text}</small>`;
+/** Small print below what a cell says; a space parts the two where no line does. */
+export function small(text: string): Html {
+  return html` <small>${text}</small>`;
+}
+
+function below(text: string | null): Html | null {
+  return text === null ? null : small(text);
 }
 
 /** A difference with its sign, as a gain or a loss; `-` where it has no value. */
@@ -45,8 +50,8 @@ export function chance(value: number | null): string {
 }
 
 /** The title of a subset, with a star where it is too small to claim anything by. */
-export function starred({ title, small }: { readonly title: string; readonly small: boolean }): string {
-  return `${title}${small ? ' *' : ''}`;
+export function starred(subset: { readonly title: string; readonly small: boolean }): string {
+  return `${subset.title}${subset.small ? ' *' : ''}`;
 }
 
 /** Verdicts of comparisons, in words. */

@@ -105,6 +105,8 @@ function readRow(row: Row): GalleryRow {
   };
 }
 
+const LABEL_WORDS: Readonly<Partial<Record<number, string>>> = { 1: 'the target', 0: 'no target' };
+
 /** The cards of some rows, in their order. */
 export async function gallery(
   { pictures }: ReportInput,
@@ -120,7 +122,7 @@ export async function gallery(
         chips: chipsOf(row),
         note: note(row),
         decidingBox: row.decidingBox,
-        alt: `Picture ${row.imageId}: ${row.label === 1 ? 'the target' : row.label === 0 ? 'no target' : 'left out'} by ${words(row.rule)}`,
+        alt: `Picture ${row.imageId}: ${LABEL_WORDS[row.label] ?? 'left out'} by ${row.correction === null ? words(row.rule) : 'a correction'}`,
       }),
     )}
   </ul>`;

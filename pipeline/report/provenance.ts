@@ -6,7 +6,7 @@ import { readSidecar } from '../sidecar.js';
 import { knownSum, splitSources } from '../source-files.js';
 import { SOURCES } from '../sources.js';
 import { sourceSplitsOf } from '../splits.js';
-import { DEPENDENCY_VERSIONS, PACKAGE_VERSION } from '../version.js';
+import { DEPENDENCY_VERSIONS, NODE_VERSION, PACKAGE_VERSION, PLATFORM } from '../version.js';
 import { html, type Html } from './html.js';
 import { many } from './numbers.js';
 import { numbersOf, table } from './parts.js';
@@ -31,11 +31,16 @@ export async function provenanceSection(input: ReportInput): Promise<Section> {
       <h3>Versions</h3>
       ${numbersOf(
         {
-          caption: 'This program and the libraries that it is built on',
-          columns: [{ name: 'Package' }, { name: 'Version' }],
-          rows: [['wake-vision-pipeline', PACKAGE_VERSION], ...Object.entries(DEPENDENCY_VERSIONS)],
+          caption: 'This program, what ran it, and the libraries that it is built on',
+          columns: [{ name: 'What' }, { name: 'Version' }],
+          rows: [
+            ['wake-vision-pipeline', PACKAGE_VERSION],
+            ['Node', NODE_VERSION],
+            ['Platform', PLATFORM],
+            ...Object.entries(DEPENDENCY_VERSIONS),
+          ],
         },
-        `wake-vision-pipeline ${PACKAGE_VERSION} and its libraries`,
+        `wake-vision-pipeline ${PACKAGE_VERSION} on Node ${NODE_VERSION}, ${PLATFORM}, and its libraries`,
       )}`,
   };
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explanationSchema } from '../../pipeline/explain/explanation-schema.js';
 import { literal, withDatabase, type Row } from '../../pipeline/io/duckdb.js';
 import { number, text } from '../../pipeline/tables/cells.js';
+import { tableNamed, tablesOf } from '../pipeline/report/page-tables.js';
 import { suiteBrowser } from './browser.js';
 import { configFile, openWorld, wakeVision, type ServedWorld } from './world.js';
 
@@ -103,6 +104,60 @@ describe('wake-vision report', () => {
     );
     expect(worst.length).toBeGreaterThan(0);
     for (const id of worst) expect(page).toContain(`<code>${id}</code>`);
+  });
+
+  it.each(['validation', 'test'])(
+    'has a reason for every image that a step of %s does not pass on',
+    async (split) => {
+      const tables = tablesOf(await readFile(report, 'utf8'), '#funnel');
+      const steps = tableNamed(tables, `${split}: images after each step`).rows;
+      const changes = tableNamed(tables, `${split}: what went before each step`).rows;
+      const images = ([, count]: readonly string[]): number => Number(count.replaceAll(',', ''));
+      expect(steps.length).toBeGreaterThanOrEqual(5);
+      for (const [at, step] of steps.entries()) {
+        if (at === 0) continue;
+        const own = changes.filter(([before]) => before === step[0]);
+        const sum = own.reduce((total, [, , count]) => total + Number(count.replace('−', '-')), 0);
+        expect(sum, `before ${step[0]}`).toBe(images(step) - images(steps[at - 1]));
+        for (const [, reason, , why] of own) expect(why, reason).not.toBe('');
+      }
+      const [missing] = await query(
+        `SELECT count(*)::INTEGER AS images FROM ${tableOf('metadata', split)} WHERE box_count = 0`,
+        (row) => number(row, 'images'),
+      );
+      expect(missing).toBeGreaterThan(0);
+      expect(changes).toContainEqual(['with boxes', 'no boxes', `−${missing}`, expect.any(String)]);
+    },
+  );
+
+  it('says of images that a correction leaves out that it was the correction', async () => {
+    const [left] = await query(
+      `SELECT count(*)::INTEGER AS images FROM ${tableOf('labels', 'published', 'validation')}
+       WHERE reason = 'label_excluded' AND correction = -1`,
+      (row) => number(row, 'images'),
+    );
+    expect(left).toBeGreaterThan(0);
+    const rows = tableNamed(
+      tablesOf(await readFile(report, 'utf8'), '#funnel'),
+      'validation: what went before each step',
+    ).rows.filter(([, reason]) => reason === 'correction of -1');
+    expect(rows.reduce((total, [, , count]) => total - Number(count.replace('−', '-')), 0)).toBe(left);
+    for (const [, , , why] of rows)
+      expect(why).toMatch(/a person looked .* leave it out; the rules alone said/);
+  });
+
+  it('says of perceived groups that they are perceived', async () => {
+    const tables = tablesOf(await readFile(report, 'utf8'), '#subsets');
+    const names = tableNamed(tables, 'test: subset sizes').rows.map(([name]) => name);
+    expect(names.filter((name) => name.startsWith('perceived '))).toHaveLength(7);
+    for (const markup of [await readFile(report, 'utf8'), await readFile(explained, 'utf8')])
+      expect(markup).not.toMatch(/predominantly (fe)?male|(?<!perceived )gender unknown|>(Gender|Age)</);
+  });
+
+  it('names what ran it', async () => {
+    const versions = tableNamed(tablesOf(await readFile(report, 'utf8'), '#provenance'), 'what ran it').rows;
+    expect(versions).toContainEqual(['Node', process.versions.node]);
+    expect(versions).toContainEqual(['Platform', `${process.platform} ${process.arch}`]);
   });
 
   it('says in a sentence which command makes what is missing', async () => {
@@ -243,11 +298,15 @@ describe.skipIf(suite.skip)('the pages in Chromium', () => {
   });
 
   it.each([
-    ['report', 'light', DESK],
-    ['report', 'dark', PHONE],
-    ['explanation', 'light', PHONE],
-    ['explanation', 'dark', DESK],
-  ] as const)('%s, %s: axe finds no serious fault', async (name, colorScheme, options) => {
+    ['report', 'light', 'desk', DESK],
+    ['report', 'light', 'phone', PHONE],
+    ['report', 'dark', 'desk', DESK],
+    ['report', 'dark', 'phone', PHONE],
+    ['explanation', 'light', 'desk', DESK],
+    ['explanation', 'light', 'phone', PHONE],
+    ['explanation', 'dark', 'desk', DESK],
+    ['explanation', 'dark', 'phone', PHONE],
+  ] as const)('%s, %s, %s: axe finds no serious fault', async (name, colorScheme, _width, options) => {
     const { result } = await visit(
       name === 'report' ? report : explained,
       { ...options, colorScheme, bypassCSP: true },
