@@ -1,7 +1,7 @@
 import type { ComparisonResult, LabelComparisonResult, Results } from '../evaluate/results-schema.js';
 import { chance, differenceCell, intervalText, signed, small, starred, VERDICTS } from './figures.js';
 import { html, type Html, type HtmlPart } from './html.js';
-import { decimals, many } from './numbers.js';
+import { decimals, many, words } from './numbers.js';
 import { table } from './parts.js';
 
 type ComparedSubset = ComparisonResult['subsets'][number];
@@ -59,8 +59,11 @@ function ownMcNemar({
 }
 
 function verdict(isSmall: boolean, found: keyof typeof VERDICTS): string {
-  return isSmall ? 'no claim: small' : VERDICTS[found];
+  return isSmall ? 'no claim (small)' : VERDICTS[found];
 }
+
+/** Metrics as the tables head them. */
+const METRICS: Readonly<Partial<Record<string, string>>> = { f1: 'F1', f1_rates: 'F1 of rates' };
 
 function regressions(
   { first, second, subsets, regressions: found }: ComparisonResult,
@@ -80,7 +83,7 @@ function regressions(
       ],
       rows: found.map(({ subset, metric, small: isSmall, difference, interval }) => [
         starred({ title: titles.get(subset) ?? subset, small: isSmall }),
-        metric,
+        METRICS[metric] ?? words(metric),
         signed(difference),
         intervalText(interval),
       ]),

@@ -31,7 +31,7 @@ export function costTable(models: readonly ModelResult[]): Html {
       ],
       rows: rows.map(({ model, cost }) => [
         model.name,
-        html`${cost.width} × ${cost.height} <small>${cost.type}</small>`,
+        html`${`${cost.width}\u00a0×\u00a0${cost.height}`} <small>${cost.type}</small>`,
         cost.colour,
         many(cost.parameters),
         many(cost.multiply_accumulates),

@@ -77,7 +77,7 @@ export const SERIES = [
 /** Room for the longest of some names at the left of a plot, in its units; names longer than the room are cut. */
 function nameMargin(names: readonly string[]): number {
   const longest = Math.max(0, ...names.map((name) => name.length));
-  return Math.min(190, 18 + longest * 7.2);
+  return Math.min(210, 18 + longest * 7.2);
 }
 
 /** Bars that lie, a row each, in the order given. */

@@ -73,10 +73,11 @@ table { border-collapse: collapse; width: 100%; font-size: 0.88rem; line-height:
 caption { text-align: left; padding: 0.6rem 0.8rem 0.4rem; color: var(--soft); font-size: 0.82rem; }
 th, td { padding: 0.38rem 0.8rem; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 600; font-size: 0.78rem; white-space: nowrap; border-top: 0; }
-tbody th { font-weight: 500; }
+tbody th { font-weight: 500; min-width: 8.5rem; }
 tbody tr:nth-child(even) { background: color-mix(in srgb, var(--wash) 55%, transparent); }
 th.number, td.number { text-align: right; white-space: nowrap; }
 td small, th small { display: block; color: var(--soft); font-size: 0.74rem; font-weight: 400; line-height: 1.35; }
+td.text { min-width: 6rem; }
 td small.why { white-space: normal; min-width: 7rem; }
 .note { color: var(--soft); font-size: 0.82rem; }
 td.code, th.code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 0.8rem; word-break: break-all; min-width: 12rem; }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BENCHMARK_SUBSETS } from '../../filters/benchmark-subsets.js';
+import { subsetWords } from '../report/subset-words.js';
 import { LABEL_RULES } from '../../filters/label-rules.js';
 import type {
   CardInfo,
@@ -158,7 +159,9 @@ function sessionInfo({ context, request, splits }: ReviewRoom): SessionInfo {
         ...KEEP_REASONS.filter((reason) => tables.decisions === null || reason !== 'label_excluded'),
       ].filter((reason, index, all) => isShown(reason) && all.indexOf(reason) === index),
       rules: LABEL_RULES,
-      subsets: isBenchmarkSplit(split) ? BENCHMARK_SUBSETS.map(({ name }) => name) : [],
+      subsets: isBenchmarkSplit(split)
+        ? BENCHMARK_SUBSETS.map(({ name }) => ({ name, words: subsetWords(name) }))
+        : [],
     })),
     start: {
       queue: request.queue,

@@ -11,7 +11,8 @@ export interface SplitInfo {
   /** Codes by which a queue or the gallery can be narrowed. */
   readonly reasons: readonly string[];
   readonly rules: readonly string[];
-  readonly subsets: readonly string[];
+  /** Benchmark subsets: published name, and words that say where a group is a perceived one. */
+  readonly subsets: readonly { readonly name: string; readonly words: string }[];
 }
 
 /** `GET /api/session` */

@@ -115,7 +115,8 @@ function fillFilters(): void {
   ];
   fillChoices(view.rule, coded(info.rules), view.rule.value);
   fillChoices(view.reason, coded(info.reasons), view.reason.value);
-  fillChoices(view.subset, coded(info.subsets), view.subset.value);
+  const subsets = info.subsets.map(({ name, words }) => [name, words] as const);
+  fillChoices(view.subset, [['', 'any'], ...subsets], view.subset.value);
   view.subset.disabled = info.subsets.length === 0;
   view.min.disabled = view.max.disabled = !info.isFiltered;
   const scored = [
