@@ -1,6 +1,6 @@
 import type { ComparisonResult, LabelComparisonResult, Results } from '../evaluate/results-schema.js';
 import { chance, differenceCell, intervalText, signed, small, starred, VERDICTS } from './figures.js';
-import { html, type Html, type HtmlPart } from './html.js';
+import { html, type Html } from './html.js';
 import { decimals, many, words } from './numbers.js';
 import { table } from './parts.js';
 
@@ -11,7 +11,7 @@ export function modelComparisons({ comparisons, bootstrap }: Results): Html[] {
   return comparisons.map(
     (comparison) =>
       html`<h4>${comparison.second} against ${comparison.first}</h4>
-        ${regressions(comparison, bootstrap.confidence)}
+        ${modelRegressions(comparison, bootstrap.confidence)}
         <details>
           <summary>Every subset</summary>
           ${comparisonTable(comparison)}
@@ -65,16 +65,36 @@ function verdict(isSmall: boolean, found: keyof typeof VERDICTS): string {
 /** Metrics as the tables head them. */
 const METRICS: Readonly<Partial<Record<string, string>>> = { f1: 'F1', f1_rates: 'F1 of rates' };
 
-function regressions(
-  { first, second, subsets, regressions: found }: ComparisonResult,
-  confidence: number,
-): Html {
-  if (found.length === 0)
-    return html`<p>No regression: ${second} is on no subset worse than ${first} beyond chance.</p>`;
+function modelRegressions(compared: ComparisonResult, confidence: number): Html {
+  const { first, second, regressions } = compared;
+  return regressions.length === 0
+    ? html`<p>No regression: ${second} is on no subset worse than ${first} beyond chance.</p>`
+    : regressionTable({
+        caption: `Regressions: where ${second} is worse than ${first} beyond chance`,
+        compared,
+        confidence,
+        equals: 'equal models',
+      });
+}
+
+interface Regressions {
+  readonly caption: string;
+  readonly compared: Pick<ComparisonResult | LabelComparisonResult, 'subsets' | 'regressions'>;
+  readonly confidence: number;
+  /** What would show as worse by chance. */
+  readonly equals: string;
+}
+
+function regressionTable({
+  caption,
+  compared: { subsets, regressions: found },
+  confidence,
+  equals,
+}: Regressions): Html {
   const titles = new Map(subsets.map(({ name, title }) => [name, title]));
   const byChance = Number((50 * (1 - confidence)).toFixed(2));
   return html`${table({
-      caption: `Regressions: where ${second} is worse than ${first} beyond chance`,
+      caption,
       columns: [
         { name: 'Subset' },
         { name: 'Figure' },
@@ -89,19 +109,19 @@ function regressions(
       ]),
     })}
     <p class="note">
-      Each interval stands for itself: of differences between equal models, about ${byChance} in 100 would
-      show as worse by chance.
+      Each interval stands for itself: of differences between ${equals}, about ${byChance} in 100 would show
+      as worse by chance.
     </p>`;
 }
 
 /** Each model under further labels: what changed, accuracy under both, McNemar's test, and what got worse. */
-export function labelComparisons({ label_comparisons: comparisons }: Results): Html[] {
+export function labelComparisons({ label_comparisons: comparisons, bootstrap }: Results): Html[] {
   return comparisons.map(
     (comparison) =>
       html`<h4>
           ${comparison.model} under ${comparison.second.name} labels against ${comparison.first.name}
         </h4>
-        <p>${labelRegressions(comparison)}</p>
+        ${labelRegressions(comparison, bootstrap.confidence)}
         <details>
           <summary>Every subset</summary>
           ${labelTable(comparison)}
@@ -113,19 +133,19 @@ export function labelComparisons({ label_comparisons: comparisons }: Results): H
   );
 }
 
-function labelRegressions({
-  model,
-  first,
-  second,
-  subsets,
-  regressions: found,
-}: LabelComparisonResult): HtmlPart {
-  if (found.length === 0)
-    return html`No regression: on no subset is ${model} less accurate under ${second.name} than under
-    ${first.name} beyond chance.`;
-  const titles = new Map(subsets.map(({ name, title }) => [name, title]));
-  return html`<strong>Regressions under ${second.name}:</strong>
-    ${found.map((name) => titles.get(name) ?? name).join('; ')}.`;
+function labelRegressions(compared: LabelComparisonResult, confidence: number): Html {
+  const { model, first, second, regressions } = compared;
+  return regressions.length === 0
+    ? html`<p>
+        No regression: on no subset is ${model} worse under ${second.name} than under ${first.name} beyond
+        chance.
+      </p>`
+    : regressionTable({
+        caption: `Regressions: where ${model} is worse under ${second.name} than under ${first.name} beyond chance`,
+        compared,
+        confidence,
+        equals: 'labels that are equally good',
+      });
 }
 
 function labelTable({ model, first, second, subsets }: LabelComparisonResult): Html {
@@ -136,7 +156,8 @@ function labelTable({ model, first, second, subsets }: LabelComparisonResult): H
       { name: 'Subset' },
       ...['Images', 'Became 1', 'Became 0', 'Accuracy, 1st', 'Accuracy, 2nd', 'Difference'].map(number),
       { name: 'Verdict' },
-      ...['McNemar p', 'F1, 1st', 'F1, 2nd'].map(number),
+      ...['McNemar p', 'F1, 1st', 'F1, 2nd', 'Difference of F1'].map(number),
+      { name: 'Verdict on F1' },
     ],
     rows: subsets.map((subset) => [
       starred(subset),
@@ -150,6 +171,8 @@ function labelTable({ model, first, second, subsets }: LabelComparisonResult): H
       chance(subset.mcnemar.exact_p.value),
       decimals(subset.first.f1.value),
       decimals(subset.second.f1.value),
+      differenceCell(subset.f1_difference),
+      verdict(subset.small, subset.f1_verdict),
     ]),
   });
 }

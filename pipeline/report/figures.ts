@@ -2,17 +2,23 @@ import type { FigureResult, RateResult } from '../evaluate/results-schema.js';
 import { html, type Html } from './html.js';
 import { decimals, many } from './numbers.js';
 
-type Interval = FigureResult['interval'];
+/** An interval of a figure; open above where its upper bound is null. */
+type Interval = readonly [number, number | null] | null | undefined;
 
-/** `0.812 to 0.915`; `-` where there is no interval. */
+/** A figure whose interval may be open above. */
+type OpenFigure = Omit<FigureResult, 'interval'> & { readonly interval?: Interval };
+
+/** `0.812 to 0.915`, `0.812 or more` where it is open above; `-` where there is no interval. */
 export function intervalText(interval: Interval, places = 3): string {
-  return interval === undefined || interval === null
-    ? '-'
-    : interval.map((bound) => decimals(bound, places)).join(' to ');
+  if (interval === undefined || interval === null) return '-';
+  const [lower, upper] = interval;
+  return upper === null
+    ? `${decimals(lower, places)} or more`
+    : `${decimals(lower, places)} to ${decimals(upper, places)}`;
 }
 
 /** A figure with its interval below it where it has one, and with why it has no value where it has none. */
-export function figureCell({ value, interval, undefined: why }: FigureResult): Html {
+export function figureCell({ value, interval, undefined: why }: OpenFigure): Html {
   if (value === null) return html`-${why === undefined ? '' : html` <small class="why">${why}</small>`}`;
   return html`${decimals(value)}${below(interval === undefined || interval === null ? null : intervalText(interval))}`;
 }

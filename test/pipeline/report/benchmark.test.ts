@@ -121,9 +121,9 @@ describe('the benchmark of a report', () => {
   });
 
   it('compares label sets likewise', async () => {
-    const { markup } = evaluation('both', await results());
+    const tables = tablesOf(evaluation('both', await results()).markup);
     const row = rowNamed(
-      tableNamed(tablesOf(markup), 'good: labels eye.csv (2nd) against published (1st)'),
+      tableNamed(tables, 'good: labels eye.csv (2nd) against published (1st)'),
       'the whole split',
     );
     expect(row).toMatchObject({
@@ -133,8 +133,35 @@ describe('the benchmark of a report', () => {
       'Accuracy, 1st': '0.992 119 of 120',
       Verdict: 'worse',
       'McNemar p': '<0.001',
+      'Verdict on F1': 'worse',
     });
     expect(row['Difference']).toMatch(/^-0\.\d{3}/);
-    expect(markup).toMatch(/Regressions under eye\.csv:<\/strong>\s+the whole split/);
+    expect(row['Difference of F1']).toMatch(/^-0\.\d{3} -0\.\d{3} to -0\.\d{3}$/);
+    const named = tableNamed(tables, 'where good is worse under eye.csv than under published').rows;
+    expect(named.map(([subset, figure]) => `${subset}: ${figure}`)).toEqual(
+      expect.arrayContaining(['the whole split: accuracy', 'the whole split: F1']),
+    );
+  });
+
+  it('writes an interval that is open above with its lower bound alone', async () => {
+    const found = await results();
+    const [first] = found.models;
+    const gaps = [
+      {
+        attribute: 'age',
+        sentence: 'A sentence.',
+        groups: [{ title: 'perceived young', images: 60, hits: 60, recall: 1, small: false }],
+        best: 'perceived young',
+        worst: 'perceived older',
+        recall_difference: { value: 0.1, interval: [0.02, 0.2] as [number, number] },
+        left_aside: [],
+        miss_rate_ratio: { value: 3, interval: [1.25, null] as [number, null] },
+        pairs: 3,
+        no_claim: null,
+      },
+    ];
+    const { markup } = evaluation('both', { ...found, models: [{ ...first, gaps }] });
+    const row = rowNamed(tableNamed(tablesOf(markup), 'good: gaps between groups'), 'age');
+    expect(row['Misses, worst over best']).toBe('3.000 1.250 or more');
   });
 });
