@@ -4,6 +4,7 @@ import type { ModelResult, Results, SubsetResult } from './results-schema.js';
 import { comparisonLines } from './format-comparison.js';
 import { costLines } from './format-cost.js';
 import { labelComparisonLines } from './format-labels.js';
+import { measuredSubsets } from './measured-subsets.js';
 
 /** A count and what it is a part of: `50/53`. */
 function outOf(count: number, rest: number): string {
@@ -70,8 +71,7 @@ function headLines(results: Results): string[] {
 }
 
 function modelLines(results: Results, model: ModelResult): string[] {
-  const measured = model.subsets.filter((subset) => soughtOf(subset) > 0 || subset.family === 'split');
-  const empty = model.subsets.filter((subset) => !measured.includes(subset)).map(({ title }) => title);
+  const { measured, empty } = measuredSubsets(model.subsets);
   const [whole] = model.subsets;
   return [
     '',
@@ -85,11 +85,6 @@ function modelLines(results: Results, model: ModelResult): string[] {
     `Expected calibration error of the whole split: ${three(whole.calibration_error.value)}`,
     ...model.gaps.flatMap(({ sentence }) => wrapped(sentence, '')),
   ];
-}
-
-/** Images of the class that a subset is about. */
-function soughtOf({ positive, persons, no_persons: others }: SubsetResult): number {
-  return positive === 'person' ? persons : others;
 }
 
 function sourceText({

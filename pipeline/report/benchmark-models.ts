@@ -1,3 +1,4 @@
+import { measuredSubsets } from '../evaluate/measured-subsets.js';
 import type { GapResult, ModelResult, Results } from '../evaluate/results-schema.js';
 import { differenceCell, figureCell, intervalText, rateCell, starred } from './figures.js';
 import { html, type Html } from './html.js';
@@ -61,6 +62,7 @@ export function modelTable(
   { name, subsets, operating_point: point, notes }: ModelResult,
   { split }: Pick<Results, 'split'>,
 ): Html {
+  const { measured, empty } = measuredSubsets(subsets);
   return html`<details open>
       <summary>${name}: figures by subset</summary>
       ${table({
@@ -69,7 +71,7 @@ export function modelTable(
           { name: 'Subset' },
           ...COLUMNS.map((column) => ({ name: column, kind: 'number' as const })),
         ],
-        rows: subsets.map((subset) => [
+        rows: measured.map((subset) => [
           html`${starred(subset)}${subset.positive === 'person' ? '' : html` <small>sought: no person</small>`}`,
           many(subset.persons),
           many(subset.no_persons),
@@ -83,6 +85,7 @@ export function modelTable(
           figureCell(subset.calibration_error),
         ]),
       })}
+      ${empty.length === 0 ? null : html`<p class="note">No images of: ${empty.join('; ')}.</p>`}
     </details>
     ${notes.map((note) => html`<p>${note}</p>`)}`;
 }

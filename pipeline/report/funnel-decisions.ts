@@ -1,5 +1,7 @@
 import { readSidecar } from '../sidecar.js';
 import { literal } from '../io/duckdb.js';
+import { wordFor } from '../explain/words.js';
+import { FINDING_WORDS } from '../review/words.js';
 import type { DatasetSplit } from '../splits.js';
 import { number, text } from '../tables/cells.js';
 import type { Change, Step } from './funnel-step.js';
@@ -29,16 +31,17 @@ export async function decisionStep(
   if ((await readSidecar(sidecar)) === null) return null;
   const labels = `read_parquet(${literal(context.workspace.labels(set, split).table)})`;
   const joined = `read_parquet(${literal(table)}) d JOIN ${labels} l USING (image_id)`;
-  const what = `d.decision || ': ' || array_to_string(d.reasons, ', ')`;
+  const found = `array_to_string(d.reasons, ', ')`;
+  const what = `d.decision || ': ' || ${found}`;
   const [total] = await database.all(`SELECT count(*) FILTER (d.kept) AS images FROM ${joined}`);
   const changes = await database.all(
     `SELECT CASE WHEN d.kept THEN 'came' WHEN d.decision = 'drop' THEN 'drop' ELSE 'cut' END AS kind,
        CASE WHEN d.kept THEN 'balanced anew' WHEN d.decision = 'drop' THEN ${what} ELSE 'not balanced anew' END AS name,
-       count(*) AS images
+       CASE WHEN d.decision = 'drop' AND NOT d.kept THEN ${found} ELSE '' END AS findings, count(*) AS images
      FROM ${joined} WHERE d.kept <> l.kept GROUP BY ALL ORDER BY kind DESC, images DESC, name`,
   );
   const marked = await database.all(
-    `SELECT d.decision AS kind, ${what} AS name, count(*) AS images
+    `SELECT d.decision AS kind, ${what} AS name, ${found} AS findings, count(*) AS images
      FROM ${joined} WHERE d.kept AND d.decision IN ('flip', 'review') GROUP BY ALL ORDER BY images DESC, name`,
   );
   return {
@@ -48,13 +51,22 @@ export async function decisionStep(
       changes: changes.map((row) => ({
         reason: words(text(row, 'name')),
         images: text(row, 'kind') === 'came' ? number(row, 'images') : -number(row, 'images'),
-        why: MEANINGS[text(row, 'kind')] ?? '',
+        why: whyOf(text(row, 'kind'), text(row, 'findings')),
       })),
     },
     marked: marked.map((row) => ({
       reason: words(text(row, 'name')),
       images: number(row, 'images'),
-      why: DECISION_WORDS[text(row, 'kind')] ?? '',
+      why: whyOf(text(row, 'kind'), text(row, 'findings')),
     })),
   };
+}
+
+/** What a kind of change means, and what the filter found, by codes that commas part. */
+function whyOf(kind: string, findings: string): string {
+  const found = findings
+    .split(', ')
+    .flatMap((finding) => wordFor(FINDING_WORDS, finding) ?? [])
+    .join('; ');
+  return [MEANINGS[kind] ?? '', found].filter((part) => part !== '').join(': ');
 }

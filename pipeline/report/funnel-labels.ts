@@ -39,7 +39,7 @@ export async function labelSteps(input: ReportInput, split: DatasetSplit): Promi
 function candidateName({ context }: ReportInput, split: DatasetSplit): string {
   if (isImported(context, sourceSplitOf(split))) return 'of this split';
   // Images without any are there, too: nothing says that they show the target.
-  return labelSourceOf(split) === 'boxes' ? 'with boxes' : 'candidates by image-level labels';
+  return labelSourceOf(split) === 'boxes' ? 'with boxes' : 'candidates by labels';
 }
 
 function sum(rows: readonly Row[]): number {

@@ -74,10 +74,16 @@ export const SERIES = [
   { colour: 'var(--c5)', symbol: 'star', words: 'Grey stars' },
 ] as const;
 
-/** Room for the longest of some names at the left of a plot, in its units; names longer than the room are cut. */
+/** Letters of a name that a plot shows; the table behind it has the whole name. */
+const NAME_LETTERS = 30;
+
+function shownName(name: string): string {
+  return name.length <= NAME_LETTERS ? name : `${name.slice(0, NAME_LETTERS - 1).trimEnd()}…`;
+}
+
+/** Room for the longest of some names at the left of a plot, in its units. */
 function nameMargin(names: readonly string[]): number {
-  const longest = Math.max(0, ...names.map((name) => name.length));
-  return Math.min(210, 18 + longest * 7.2);
+  return 18 + Math.max(0, ...names.map((name) => shownName(name).length)) * 7.2;
 }
 
 /** Bars that lie, a row each, in the order given. */
@@ -90,7 +96,13 @@ export function barPlot(alt: string, bars: readonly Bar[]): Html {
     marginTop: 4,
     marginBottom: 4,
     x: { axis: null, domain: [0, most] },
-    y: { label: null, domain: bars.map(({ name }) => name), tickSize: 0, padding: 0.28 },
+    y: {
+      label: null,
+      domain: bars.map(({ name }) => name),
+      tickFormat: shownName,
+      tickSize: 0,
+      padding: 0.28,
+    },
     marks: [
       Plot.barX(bars, {
         x: 'value',
@@ -224,7 +236,7 @@ export function intervalPlot(alt: string, rows: readonly IntervalRow[], label: s
     marginTop: 8,
     marginBottom: 42,
     x: { domain: [0, 1], grid: true, label, labelAnchor: 'center', labelArrow: 'none' },
-    y: { type: 'point', domain: names, label: null, tickSize: 0 },
+    y: { type: 'point', domain: names, label: null, tickFormat: shownName, tickSize: 0 },
     marks,
   });
 }
@@ -253,8 +265,16 @@ export function heatPlot(
     marginRight: 10,
     marginTop: nameMargin([...columns]),
     marginBottom: 6,
-    x: { domain: [...columns], label: null, axis: 'top', tickRotate: -90, tickSize: 0, padding: 0.06 },
-    y: { domain: [...rows], label: null, tickSize: 0, padding: 0.06 },
+    x: {
+      domain: [...columns],
+      label: null,
+      axis: 'top',
+      tickFormat: shownName,
+      tickRotate: -90,
+      tickSize: 0,
+      padding: 0.06,
+    },
+    y: { domain: [...rows], label: null, tickFormat: shownName, tickSize: 0, padding: 0.06 },
     color: { type: 'identity' },
     marks: [
       Plot.cell(cells, {

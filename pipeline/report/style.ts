@@ -78,6 +78,12 @@ tbody tr:nth-child(even) { background: color-mix(in srgb, var(--wash) 55%, trans
 th.number, td.number { text-align: right; white-space: nowrap; }
 td small, th small { display: block; color: var(--soft); font-size: 0.74rem; font-weight: 400; line-height: 1.35; }
 td.text { min-width: 6rem; }
+@media (max-width: 40rem) {
+  th, td { padding: 0.38rem 0.55rem; }
+  tbody th { min-width: 6rem; }
+  td.text { min-width: 5rem; }
+  td.text:last-child { min-width: 11rem; }
+}
 td small.why { white-space: normal; min-width: 7rem; }
 .note { color: var(--soft); font-size: 0.82rem; }
 td.code, th.code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 0.8rem; word-break: break-all; min-width: 12rem; }

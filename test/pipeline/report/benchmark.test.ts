@@ -75,10 +75,19 @@ describe('the benchmark of a report', () => {
     expect(row['Calibration error']).toMatch(/^0\.\d{3}$/);
   });
 
+  it('names subsets without an image of their class below the table, and not in it', async () => {
+    const { markup } = evaluation('both', await results());
+    const [named] = /No images of: dark; [^<]*/.exec(markup) ?? [];
+    expect(named).toContain('; bright; ');
+    const subsets = tableNamed(tablesOf(markup), 'good on test').rows.map(([subset]) => subset);
+    expect(subsets).toContain('near');
+    expect(subsets).not.toContain('dark *');
+  });
+
   it('says why a figure has no value', async () => {
     const tables = tablesOf(evaluation('both', await results()).markup);
-    const dark = rowNamed(tableNamed(tables, 'good on test'), 'dark *');
-    expect(dark['Recall']).toMatch(/^- [a-z ]+/);
+    const dark = rowNamed(tableNamed(tables, 'F1 of bad less that of good'), 'dark *');
+    expect(dark['Difference']).toBe('- there are no positive images and none is predicted');
   });
 
   it('calls perceived groups so in tables and plots', async () => {

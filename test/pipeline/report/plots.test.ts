@@ -60,4 +60,11 @@ describe('bars', () => {
     expect(barPlot('nothing', []).markup).toMatch(/^<svg/);
     expect(barPlot('zero', [{ name: 'a', value: 0, text: '0' }]).markup).not.toContain('NaN');
   });
+
+  it('cut names that are longer than the room at their left', () => {
+    const name = 'a name of a subset that nobody would want to read';
+    const { markup } = barPlot('Bars', [{ name, value: 1, text: '1' }]);
+    expect(markup).toContain('>a name of a subset that nobod…<');
+    expect(markup).not.toContain(name);
+  });
 });
