@@ -47,6 +47,7 @@ import { classNamesAtHand } from './explain/class-names.js';
 import { findDuplicates, type GroupMember } from './explain/duplicates.js';
 import { findExports, type ExportPlace } from './explain/exports.js';
 import { findScores, type ExplainedScore } from './explain/scores.js';
+import { findRefusedRows, type RefusedRow } from './explain/refused-rows.js';
 import { findSourceRows, type SourceRows } from './explain/source-rows.js';
 import { findSubsetFiles, type SubsetFile } from './explain/subset-files.js';
 
@@ -117,6 +118,8 @@ export interface Explanation {
   readonly metadata: ImageMetadata;
   /** What the source files say, byte for byte; null where that was not asked for. */
   readonly sourceRows: readonly SourceRows[] | null;
+  /** Rows of the source files that ingest refused. */
+  readonly refusedRows: readonly RefusedRow[];
   readonly boxes: readonly ExplainedBox[];
   /** The row of the images table; null where the picture was not planned or fetched. */
   readonly picture: Row | null;
@@ -184,6 +187,7 @@ async function explain(
     source,
     metadata,
     sourceRows: withSourceRows ? await findSourceRows(context, source, metadata) : null,
+    refusedRows: await findRefusedRows(database, context.workspace.metadata(source).rejects, metadata),
     boxes: metadata.boxes.map((box) => explainBox(context, box, picture)),
     picture: pictureRow,
     attempts,

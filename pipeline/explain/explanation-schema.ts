@@ -3,6 +3,7 @@ import { LABEL_RULES } from '../../filters/index.js';
 import type { Explanation } from '../explain.js';
 import type { PlainValue } from '../io/duckdb.js';
 import { datasetSplitSchema, sourceSplitSchema } from '../splits.js';
+import { REJECT_REASONS } from '../stages/ingest/reasons.js';
 import { ID_SOURCES } from '../tables/imported.js';
 
 /** Raised when the meaning of a member changes. */
@@ -169,6 +170,18 @@ export const explanationSchema = z.strictObject({
     .readonly()
     .nullable()
     .describe('Null with --no-source-rows'),
+  refusedRows: z
+    .array(
+      z.strictObject({
+        file: z.string(),
+        line: index.nullable().describe('1-based; null where broken quotes make it unknowable'),
+        column: z.string().nullable().describe('The column at fault; null where the row as a whole is'),
+        reason: z.enum(REJECT_REASONS),
+        text: z.string().describe('The row as it stands, cut to 2,000 bytes'),
+      }),
+    )
+    .readonly()
+    .describe('Source rows of it that ingest refused: they count for nothing'),
   boxes: z
     .array(
       z.strictObject({

@@ -13,6 +13,7 @@ import { benchmarkSubsets } from './benchmark-subsets.js';
 import { pictureLines } from './picture.js';
 import { decisionLines } from './decision.js';
 import { otherLabelLines } from './other-labels.js';
+import { refusalWords } from './refused-rows.js';
 import { REASON_WORDS, RULE_WORDS, wordFor } from './words.js';
 
 const LABEL_WORDS: Readonly<Record<string, string>> = {
@@ -150,6 +151,17 @@ function sourceLines(sourceRows: Explanation['sourceRows']): string[] {
   );
 }
 
+function refusedLines(rows: Explanation['refusedRows']): string[] {
+  if (rows.length === 0) return [];
+  return [
+    `${rows.length} ${rows.length === 1 ? 'source row of it was' : 'source rows of it were'} refused and ${rows.length === 1 ? 'counts' : 'count'} for nothing:`,
+    ...rows.map(
+      (row) =>
+        `  ${row.file}${row.line === null ? '' : `:${row.line}`}, ${refusalWords(row)}: ${printable(row.text)}`,
+    ),
+  ];
+}
+
 function splitLines(explained: ExplainedSplit): string[] {
   const { split, imported, rules, tables, exports } = explained;
   const rest = [
@@ -217,6 +229,7 @@ export function formatExplanation(explanation: Explanation): string {
     ...metadata.miapBoxes.map(
       ({ gender, age }, index) => `  MIAP box ${index}: perceived gender ${gender}, perceived age ${age}`,
     ),
+    ...refusedLines(explanation.refusedRows),
     ...explanation.scores.map(scoreLine),
     ...splits.flatMap(splitLines),
     ...(explanation.sourceRows === null ? [] : ['', 'source rows as they stand:']),

@@ -1,4 +1,3 @@
-import { plainNumber } from '../../filters/plain-number.js';
 import type { ExplainedRules, ExplainedSplit, ExplainedTable, Explanation } from '../explain.js';
 import type { PlainValue, Row } from '../io/duckdb.js';
 import { credit, labelChip, legend, pictureFrame } from '../report/card.js';
@@ -12,6 +11,7 @@ import { columnWords } from '../report/subset-words.js';
 import { labelSourceOf, type DatasetSplit } from '../splits.js';
 import { PACKAGE_VERSION } from '../version.js';
 import { benchmarkSubsets } from './benchmark-subsets.js';
+import { boxesSection } from './html-boxes.js';
 import { otherLabelLines } from './other-labels.js';
 import { pictureLines } from './picture.js';
 import { RULE_WORDS } from './words.js';
@@ -81,68 +81,6 @@ function pictureSection(explanation: Explanation, picture: ShownPicture | null):
               decimals(crop, 4),
               decimals(whole, 4),
             ]),
-          })
-    }`,
-  };
-}
-
-function boxesSection({ boxes, metadata, classNames }: Explanation): Section {
-  const name = (mid: string): string => classNames[mid] ?? mid;
-  const area = (value: number | null): string => (value === null ? 'none' : plainNumber(value));
-  return {
-    id: 'boxes',
-    title: 'Boxes and image-level labels',
-    body: html`${table({
-      caption: `${metadata.boxCount} boxes of any class; of the target, its parts and look-alikes:`,
-      columns: [
-        { name: 'Box' },
-        { name: 'Class' },
-        { name: 'Counts as' },
-        { name: 'Depiction', kind: 'number' },
-        { name: 'Area, published', kind: 'number' },
-        { name: 'Area, corrected', kind: 'number' },
-        { name: 'x', kind: 'number' },
-        { name: 'y', kind: 'number' },
-        { name: 'Drawn by' },
-      ],
-      rows: boxes.map(({ box, isTarget, areaPublished, areaCorrected }, index) => [
-        index,
-        `${name(box.label)} (${box.label})`,
-        isTarget ? 'target' : 'look-alike',
-        box.depiction,
-        area(areaPublished),
-        area(areaCorrected),
-        `${box.xMin.toFixed(3)} to ${box.xMax.toFixed(3)}`,
-        `${box.yMin.toFixed(3)} to ${box.yMax.toFixed(3)}`,
-        box.source,
-      ]),
-    })}
-    ${
-      metadata.imageLabels.length === 0
-        ? ''
-        : table({
-            caption: 'Image-level labels of the target',
-            columns: [
-              { name: 'Label' },
-              { name: 'Class' },
-              { name: 'Said by' },
-              { name: 'Confidence', kind: 'number' },
-            ],
-            rows: metadata.imageLabels.map(({ label, source, confidence }, index) => [
-              index,
-              `${name(label)} (${label})`,
-              source,
-              plainNumber(confidence),
-            ]),
-          })
-    }
-    ${
-      metadata.miapBoxes.length === 0
-        ? ''
-        : table({
-            caption: 'MIAP boxes: perceived presentation, by annotators',
-            columns: [{ name: 'Box' }, { name: 'Perceived gender' }, { name: 'Perceived age' }],
-            rows: metadata.miapBoxes.map(({ gender, age }, index) => [index, gender, age]),
           })
     }`,
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withDatabase, literal, type Row } from '../../pipeline/io/duckdb.js';
-import { text } from '../../pipeline/tables/cells.js';
+import { number, text } from '../../pipeline/tables/cells.js';
 import { configFile, openWorld, outputSums, startCommand, wakeVision, type ServedWorld } from './world.js';
 
 let served: ServedWorld;
@@ -328,6 +328,17 @@ describe('status and explain', () => {
       source: 'validation',
       metadata: { imageId: error.image_id },
     });
+  });
+
+  it('explains which source rows of an image were refused, with file, line and fault', async () => {
+    const [reject] = await query(
+      `SELECT file, line, text FROM ${table('metadata', 'validation.rejects.parquet')} WHERE reason = 'out_of_range' LIMIT 1`,
+    );
+    const id = text(reject, 'text').slice(0, 16);
+    const { stdout } = await wakeVision('explain', id, '-c', config, '--no-source-rows');
+    expect(stdout).toContain(
+      `  ${text(reject, 'file')}:${number(reject, 'line')}, XMax: out of range: ${text(reject, 'text')}`,
+    );
   });
 
   it('explains the asked splits alone, with class names and without body_part among the subsets', async () => {
