@@ -2,6 +2,7 @@ import { DATASET_CITATION, DATASET_FACTS } from './dataset-facts.js';
 import { addCounts, totalImages, type ExportFacts, type SplitFacts } from './export-facts.js';
 import { FLAG_NAMES, type FlagName } from './flags.js';
 import { grouped, markdownTable, percent } from './markdown.js';
+import { datasheetAnswers } from './datasheet-answers.js';
 import { filterSentences, labelSentences, modelSentences } from './provenance.js';
 
 /**
@@ -9,16 +10,18 @@ import { filterSentences, labelSentences, modelSentences } from './provenance.js
  * answered for one export from what the run counted. What no count can answer is said to be unknown.
  */
 export function datasheet(facts: ExportFacts): string {
+  const answers = datasheetAnswers(facts);
   return [
     `# Datasheet: ${DATASET_FACTS.prettyName}\n`,
     `Of the export that stands in this folder. Made by ${facts.producer}.\n`,
-    motivation(facts),
-    composition(facts),
-    collection(facts),
-    preprocessing(facts),
-    uses(facts),
-    distribution(facts),
-    maintenance(),
+    `${motivation(facts)}\n${answers.motivation}`,
+    `${composition(facts)}\n${answers.composition}`,
+    `${collection(facts)}\n${answers.collection}`,
+    `${preprocessing(facts)}${answers.preprocessing}`,
+    `${uses(facts)}\n${answers.uses}`,
+    `${distribution(facts)}${answers.distribution}`,
+    citation(),
+    `${maintenance()}\n${answers.maintenance}`,
   ].join('\n');
 }
 
@@ -96,7 +99,7 @@ function preprocessing(facts: ExportFacts): string {
 
 - Pictures:${list(pictureSentences(facts))}
 - Labels:${list(labelSentences(facts))}
-- Filters:${list(filterSentences(facts.splits), 'none ran.')}
+- Filters:${list(filterSentences(facts.splits), 'none was followed.')}
 - Models:${list(modelSentences(facts.splits), 'none took part in choosing or labelling.')}
 `;
 }
@@ -169,8 +172,11 @@ ${markdownTable(
     license === '' ? 'not stated' : license,
     grouped(count),
   ]),
-)}
-## Citation
+)}`;
+}
+
+function citation(): string {
+  return `## Citation
 
 \`\`\`bibtex
 ${DATASET_CITATION}

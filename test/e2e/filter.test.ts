@@ -86,7 +86,7 @@ describe('filter', () => {
       const exports = join(workspace, 'export', 'published', 'tfrecord', 'rgb96-jpeg95');
       return readFile(join(exports, 'DATASHEET.md'), 'utf8');
     };
-    expect(await datasheet()).toContain('- Filters: none ran.\n- Models: none took part');
+    expect(await datasheet()).toContain('- Filters: none was followed.\n- Models: none took part');
     const { code, stdout, stderr } = await wakeVision('run', '-c', config, '--set', 'filter.enabled=true');
     expect(code, stderr).toBe(0);
     expect(await datasheet()).toContain(`- Filters:

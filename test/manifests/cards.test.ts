@@ -158,11 +158,36 @@ test('a datasheet answers from the counts', () => {
   - validation: 34 images left out, 2 labels turned round (reasons, of which an image may have several: label_issue 1,027, duplicate_near 9); labels judged by detector
 `);
   expect(text).toContain('| not stated | 2 |');
+  const topics = text
+    .split('\n## ')
+    .map((section) => [...section.matchAll(/^- ([A-Z][^:]+): ./gm)].map(([, topic]) => topic));
+  expect(topics).toEqual([
+    [],
+    ['Who made it', 'Who paid for it'],
+    [
+      'One instance',
+      'All or a sample',
+      'What is missing',
+      'Splits',
+      'Errors and noise',
+      'Stands alone',
+      'Confidential',
+      'Offensive',
+    ],
+    ['How', 'When', 'Ethical review', 'Consent', 'Effects on those who are shown'],
+    ['Raw data', 'Software'],
+    ['Used for already', 'Not for', 'What a user should weigh'],
+    ['By whom', 'Other terms', 'Export controls'],
+    [],
+    ['Who', 'Mistakes', 'Older versions', 'Extending it'],
+  ]);
+  expect(text).toContain('changed 1,089 of 16,971 in validation, 3,262 of 51,271 in test');
+  expect(datasheet({ ...facts, target: 'Bird' })).not.toContain('1,089');
   expect(text).toContain('| original | 6 |');
   const [, second] = facts.splits;
   const imported = { ...second, labelsFrom: 'import', unchangedSources: 10 } as const;
   expect(datasheet({ ...facts, splits: [imported] })).toMatch(
-    /- Pictures:\n {2}- 10 pictures that came as working copies: resized\n- Labels:\n {2}- as they came with the imported .*Filters: none ran\.\n- Models: none.*No split of this export/s,
+    /- How: taken over from .*- Pictures:\n {2}- 10 pictures that came as working copies: resized\n- Labels:\n {2}- as they came with the imported .*Filters: none was followed\.\n- Models: none.*No split of this export/s,
   );
 });
 

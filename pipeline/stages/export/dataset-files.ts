@@ -42,7 +42,7 @@ import { stageText } from './staged-text.js';
 import type { ExportTarget } from './targets.js';
 
 /** Raised when the same shards and manifests give other files. */
-const DATASET_FILES_VERSION = 3;
+const DATASET_FILES_VERSION = 4;
 
 /**
  * Writes what belongs to a folder as a whole, over all splits that stand in it: `ATTRIBUTION.csv`, `LICENSE`,
