@@ -2,9 +2,11 @@ import {
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBInstance,
+  type DuckDBResult,
   type DuckDBType,
   type DuckDBValue,
   LIST,
+  ResultReturnType,
   VARCHAR,
 } from '@duckdb/node-api';
 import { errorMessage, StageError, throwIfInterrupted } from '../errors.js';
@@ -71,6 +73,8 @@ export interface Database {
   /**
    * The rows of a query, some 2,048 at a time, in the query's order; no more than a few chunks are in memory.
    * Leaving the loop early ends the query.
+   *
+   * @throws StageError where the engine gives up before the last row.
    */
   streamRows(sql: string, parameters?: Parameters): AsyncGenerator<Row[], void, undefined>;
   /**
@@ -142,6 +146,24 @@ export async function withDatabase<T>(
   }
 }
 
+/**
+ * The chunks of a result to its end. A streamed query that fails on the way ends as one that has no more rows does: only the
+ * type of its result tells the two apart, and the message is lost.
+ *
+ * @throws StageError where the engine gave up before the last row.
+ */
+async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void, undefined> {
+  for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
+    if (chunk.rowCount === 0) break;
+    yield chunk;
+  }
+  if (result.returnType === ResultReturnType.INVALID)
+    throw new StageError(
+      'The query engine gave up before the last row, most often for want of memory or of room to spill. ' +
+        'Raise sources.memory_limit, or give sources.spill_folder more room; wake-vision verify finds damaged tables.',
+    );
+}
+
 function openDatabase(instance: DuckDBInstance, connection: DuckDBConnection): Database {
   let tables = 0;
 
@@ -175,11 +197,9 @@ function openDatabase(instance: DuckDBInstance, connection: DuckDBConnection): D
 
     async all(sql, parameters) {
       const result = await connection.run(sql, ...bound(parameters));
+      const names = result.deduplicatedColumnNames();
       const rows: Row[] = [];
-      for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
-        if (chunk.rowCount === 0) break;
-        appendRows(rows, chunk, result.deduplicatedColumnNames());
-      }
+      for await (const chunk of chunksOf(result)) appendRows(rows, chunk, names);
       return rows;
     },
 
@@ -189,8 +209,7 @@ function openDatabase(instance: DuckDBInstance, connection: DuckDBConnection): D
       try {
         const result = await own.stream(sql, ...bound(parameters));
         const names = result.deduplicatedColumnNames();
-        for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
-          if (chunk.rowCount === 0) break;
+        for await (const chunk of chunksOf(result)) {
           const rows: Row[] = [];
           appendRows(rows, chunk, names);
           yield rows;

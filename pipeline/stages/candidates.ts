@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { balanceQuota, labelFromImageLabels } from '../../filters/index.js';
 import type { RunContext } from '../context.js';
+import { hashRanges, streamRanges, tableRows, type HashRange } from '../hash-ranges.js';
 import { isImported } from '../imported.js';
 import { literal, type Database, type Row, type TableSchema } from '../io/duckdb.js';
 import { labelOptions } from '../rule-options.js';
@@ -58,7 +59,7 @@ export async function candidatesSql(
   await database.run('CREATE OR REPLACE TABLE label_candidates (image_id VARCHAR)');
   if (kinds.imageLabels) {
     const draft = join(workspace.spill, `image-level-${source}.parquet`);
-    const kept = await writeImageLevelDraft(context, database, source, listed, draft);
+    const kept = await writeImageLevelDraft(context, database, source, draft);
     await database.run(
       `INSERT INTO label_candidates
        SELECT image_id FROM (SELECT *, ${kept} AS survives FROM read_parquet(${literal(draft)}))
@@ -79,14 +80,18 @@ async function writeImageLevelDraft(
   context: RunContext,
   database: Database,
   source: SourceSplit,
-  listed: string,
   path: string,
 ): Promise<string> {
   const { rules, balance } = context.config.labels;
+  const metadata = context.workspace.metadata(source).table;
   const options = labelOptions(context.config.labels, context.target);
   const counts = { target: 0, noTarget: 0 };
   async function* drafts(): AsyncGenerator<Row> {
-    for await (const rows of database.streamRows(`SELECT * ${listed} ORDER BY hash, image_id`)) {
+    const ranges = hashRanges(await tableRows(database, metadata));
+    const query = (range: HashRange) => `
+      SELECT * FROM read_parquet(${literal(metadata)}) m
+      WHERE image_id NOT IN (SELECT image_id FROM excluded) AND ${range('m')} ORDER BY hash, image_id`;
+    for await (const rows of streamRanges(database, ranges, query)) {
       context.signal.throwIfAborted();
       for (const row of rows) {
         const { imageId, hash, imageLabels } = readMetadata(row);

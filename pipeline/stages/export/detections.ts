@@ -4,6 +4,7 @@ import type { BoxAttributes, Rect, TargetClasses } from '../../../filters/types.
 import { FLAG_NAMES, type DetectionBox, type DetectionImage } from '../../../manifests/index.js';
 import { classNames } from '../../class-names.js';
 import type { RunContext } from '../../context.js';
+import { shardRanges, streamRanges, type HashRange } from '../../hash-ranges.js';
 import type { ImageTables } from '../../image-tables.js';
 import { literal, type Database } from '../../io/duckdb.js';
 import { sourceSplitOf } from '../../splits.js';
@@ -12,7 +13,7 @@ import { readPicture } from '../../tables/images.js';
 import { FLAG_FACT_COLUMNS } from '../../tables/label-row.js';
 import { METADATA_COLUMNS, readMetadata } from '../../tables/metadata.js';
 import type { DecidedLabels } from '../filter/decided-labels.js';
-import { exportFlags, selectedLabels } from './selection.js';
+import { countSelected, exportFlags, selectedLabels } from './selection.js';
 
 /** Which boxes of an image: those of the target, or those of the MIAP annotators with what they perceived. */
 export type BoxKind = 'target' | 'miap';
@@ -45,13 +46,15 @@ export async function* detectionImages(
     ...FLAG_FACT_COLUMNS.map((name) => `l.${name}`),
     ...PICTURE.map((name) => `i.${name}`),
   ];
-  const query = `
+  const ranges = shardRanges(await countSelected(context, database, labels), shardCount);
+  const query = (range: HashRange) => `
     SELECT ${columns.join(', ')}
     FROM ${selectedLabels(context, labels)} l
     JOIN ${images.sql} i USING (image_id)
     JOIN read_parquet(${literal(context.workspace.metadata(sourceSplitOf(split)).table)}) m USING (image_id)
+    WHERE ${['l', 'i', 'm'].map(range).join(' AND ')}
     ORDER BY CAST(l.hash % ${shardCount} AS INTEGER), l.hash, l.image_id`;
-  for await (const rows of database.streamRows(query)) {
+  for await (const rows of streamRanges(database, ranges, query)) {
     context.signal.throwIfAborted();
     for (const row of rows) {
       const { imageId, attribution, boxes, miapBoxes } = readMetadata(row);

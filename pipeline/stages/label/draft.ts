@@ -10,6 +10,7 @@ import {
 } from '../../../filters/index.js';
 import type { RunContext } from '../../context.js';
 import type { SplitCorrections } from '../../corrections.js';
+import { hashRanges, streamRanges, tableRows, type HashRange } from '../../hash-ranges.js';
 import type { ImageTables } from '../../image-tables.js';
 import { literal, type Database, type Row, type TableSchema } from '../../io/duckdb.js';
 import { labelOptions, lightingThresholds } from '../../rule-options.js';
@@ -49,7 +50,12 @@ export interface DraftInputs {
   readonly onImages: (count: number) => void;
 }
 
-function candidatesQuery(context: RunContext, split: DatasetSplit, images: ImageTables): string {
+function candidatesQuery(
+  context: RunContext,
+  split: DatasetSplit,
+  images: ImageTables,
+  range: HashRange,
+): string {
   const source = sourceSplitOf(split);
   const chosen = labelSourceOf(split) === 'boxes' ? 'for_boxes' : 'for_image_labels';
   return `
@@ -57,7 +63,7 @@ function candidatesQuery(context: RunContext, split: DatasetSplit, images: Image
     FROM read_parquet(${literal(context.workspace.metadata(source).table)}) m
     JOIN read_parquet(${literal(context.workspace.imagePlan(source).table)}) p USING (image_id)
     JOIN ${images.sql} i USING (image_id)
-    WHERE p.${chosen}
+    WHERE p.${chosen} AND ${['m', 'p', 'i'].map(range).join(' AND ')}
     ORDER BY m.hash, m.image_id`;
 }
 
@@ -115,7 +121,10 @@ export async function* draftRows(
   inputs: DraftInputs,
 ): AsyncGenerator<Row> {
   const label = labeller(context, split);
-  for await (const rows of database.streamRows(candidatesQuery(context, split, inputs.images))) {
+  const plan = context.workspace.imagePlan(sourceSplitOf(split)).table;
+  const ranges = hashRanges(await tableRows(database, plan));
+  const query = (range: HashRange) => candidatesQuery(context, split, inputs.images, range);
+  for await (const rows of streamRanges(database, ranges, query)) {
     context.signal.throwIfAborted();
     for (const row of rows) {
       const draft = label(readMetadata(row), readPicture(row), inputs.corrections);

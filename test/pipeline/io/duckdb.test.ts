@@ -138,6 +138,27 @@ describe('withDatabase', () => {
     });
   });
 
+  it.each([
+    ['an error', "CASE WHEN i = 3000000 THEN error('boom') ELSE 'x' END"],
+    ['a number that does not fit', "CASE WHEN i = 3000000 THEN 'x' ELSE '1' END::INTEGER"],
+  ])('never takes a stream that %s ends for one that has no more rows', async (_what, value) => {
+    let rows = 0;
+    const work = withDatabase(options, async (db) => {
+      const sql = `SELECT ${value} AS value FROM range(5000000) r(i)`;
+      for await (const chunk of db.streamRows(sql)) rows += chunk.length;
+    });
+    await expect(work).rejects.toThrow(/gave up before the last row.*sources\.memory_limit/);
+    expect(rows).toBeGreaterThan(0);
+  });
+
+  it('streams nothing where there is nothing', async () => {
+    await withDatabase(options, async (db) => {
+      const chunks: Row[][] = [];
+      for await (const chunk of db.streamRows('SELECT i FROM range(0) r(i)')) chunks.push(chunk);
+      expect(chunks).toEqual([]);
+    });
+  });
+
   it('says which setting to raise where memory does not suffice', async () => {
     const work = withDatabase({ ...options, memoryLimit: '20MB' }, (db) =>
       db.all('SELECT len(list(i)) AS n FROM range(20000000) r(i)'),
