@@ -28,7 +28,7 @@ export function givenFlags(options: Readonly<Record<string, unknown>>): GivenFla
 }
 
 /** Text as one word of a shell's command line. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { worldConfig } from './demo/config.js';
 import { describeFound, findPlanted, readRocAuc } from './demo/planted.js';
 import { demoSummary } from './demo/summary.js';
+import { shellWord } from '../pipeline/command-line.js';
 import { DEFAULT_MODEL } from '../pipeline/models/default-model.js';
 import { DATASET_SPLITS } from '../pipeline/splits.js';
 import type { PlantedError } from './world/types.js';
@@ -121,7 +122,7 @@ async function main(folder: string, keepServing: boolean): Promise<number> {
     console.log(`The run itself took ${seconds(start)} s. Scoring and filtering its labels:`);
     const judged = await judgeLabels(workspace, config, built.planted.label_errors);
     if (judged !== 0) return judged;
-    const shown = relative('.', config);
+    const shown = shellWord(relative('.', config));
     const example = built.planted.label_errors.at(0)?.image_id ?? built.truth[0].image_id;
     console.log(
       [
@@ -147,7 +148,7 @@ async function main(folder: string, keepServing: boolean): Promise<number> {
         `  npm run -s wake-vision -- run -c ${shown} --set filter.enabled=true     (exports follow the filter)`,
         ...(keepServing
           ? [
-              `  npm run -s wake-vision -- run -c ${shown} --split test --target Bird --workspace ${join(shown, '..', 'birds')}`,
+              `  npm run -s wake-vision -- run -c ${shown} --split test --target Bird --workspace ${shellWord(relative('.', join(config, '..', 'birds')))}`,
               `  npm run -s wake-vision -- images -c ${shown} --retry-failed`,
             ]
           : []),

@@ -5,7 +5,10 @@ import { complementaryErrorFunction } from './normal.js';
 export interface McNemarTests {
   /** Two-sided exact binomial p-value. */
   readonly exact: Measured;
-  /** The exact p-value less the chance of the outcome itself. Source: Fagerland and others, BMC 13:91 (2013). */
+  /**
+   * The exact p-value less the chance of the outcome itself; 1 less half that chance where both sides have as many. Source:
+   * Fagerland, Lydersen and Laake, BMC Medical Research Methodology 13:91 (2013), with its supplement.
+   */
   readonly midP: Measured;
   /** Chi-squared with Edwards' continuity correction: (|b - c| - 1)^2 / (b + c), one degree of freedom. */
   readonly chiSquared: Measured;
@@ -29,7 +32,7 @@ export function mcNemar(onlyFirst: number, onlySecond: number): McNemarTests {
   const statistic = (Math.abs(onlyFirst - onlySecond) - 1) ** 2 / discordant;
   return {
     exact: measuredValue(Math.min(1, 2 * tail)),
-    midP: measuredValue(2 * tail - last),
+    midP: measuredValue(onlyFirst === onlySecond ? 1 - last / 2 : 2 * tail - last),
     chiSquared: measuredValue(statistic),
     chiSquaredP: measuredValue(complementaryErrorFunction(Math.sqrt(statistic / 2))),
   };

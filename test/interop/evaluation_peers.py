@@ -95,7 +95,8 @@ def mcnemar_case(case):
     exact = mcnemar(table, exact=True).pvalue
     corrected = mcnemar(table, exact=False, correction=True)
     smaller = min(b, c)
-    mid = 2 * stats.binom.cdf(smaller, b + c, 0.5) - stats.binom.pmf(smaller, b + c, 0.5)
+    chance = stats.binom.pmf(smaller, b + c, 0.5)
+    mid = 1 - chance / 2 if b == c else 2 * stats.binom.cdf(smaller, b + c, 0.5) - chance
     return {
         "exact": float(exact),
         "mid_p": float(mid),

@@ -47,11 +47,13 @@ describe("McNemar's tests", () => {
     expect(mcNemar(5, 1)).toEqual(tests);
   });
 
-  test('of as many on both sides are at most 1', () => {
+  test('of as many on both sides are 1, and 1 less half the chance of that outcome', () => {
     expect(mcNemar(3, 3)).toMatchObject({
       exact: { value: 1 },
-      midP: { value: expect.closeTo(1, 14) as number },
+      // 3 of 6: 20 / 64.
+      midP: { value: expect.closeTo(1 - 10 / 64, 14) as number },
     });
+    expect(mcNemar(1, 1)).toMatchObject({ midP: { value: expect.closeTo(0.75, 14) as number } });
     expect(mcNemar(1_000_000, 1_000_000).exact).toEqual({ defined: true, value: 1 });
   });
 
