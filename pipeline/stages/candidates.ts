@@ -7,7 +7,7 @@ import { isImported } from '../imported.js';
 import { literal, type Database, type Row, type TableSchema } from '../io/duckdb.js';
 import { labelOptions } from '../rule-options.js';
 import { labelSourceOf, sourceSplitOf, type SourceSplit } from '../splits.js';
-import { readMetadata } from '../tables/metadata.js';
+import { IMAGE_LEVEL_COLUMNS, readImageLevel } from '../tables/metadata.js';
 import { balanceKey, survivesBalance } from './balance-sql.js';
 import { importedCandidatesSql } from './import/candidates.js';
 
@@ -86,22 +86,28 @@ async function writeImageLevelDraft(
   const metadata = context.workspace.metadata(source).table;
   const options = labelOptions(context.config.labels, context.target);
   const counts = { target: 0, noTarget: 0 };
+  const images = await tableRows(database, metadata);
+  const query = (range: HashRange) => `
+    SELECT ${IMAGE_LEVEL_COLUMNS.join(', ')} FROM read_parquet(${literal(metadata)}) m
+    WHERE image_id NOT IN (SELECT image_id FROM excluded) AND ${range('m')} ORDER BY hash, image_id`;
+  const task = context.report.task(`choose ${source}`, images, 'images');
   async function* drafts(): AsyncGenerator<Row> {
-    const ranges = hashRanges(await tableRows(database, metadata));
-    const query = (range: HashRange) => `
-      SELECT * FROM read_parquet(${literal(metadata)}) m
-      WHERE image_id NOT IN (SELECT image_id FROM excluded) AND ${range('m')} ORDER BY hash, image_id`;
-    for await (const rows of streamRanges(database, ranges, query)) {
+    for await (const rows of streamRanges(database, hashRanges(images), query)) {
       context.signal.throwIfAborted();
       for (const row of rows) {
-        const { imageId, hash, imageLabels } = readMetadata(row);
+        const { imageId, hash, imageLabels } = readImageLevel(row);
         const { label } = labelFromImageLabels(imageLabels, rules, options);
         if (label === -1) continue;
         counts[label === 1 ? 'target' : 'noTarget']++;
         yield { image_id: imageId, hash, label, balance_key: balanceKey(rules, source, imageId, hash) };
       }
+      task.advance(rows.length);
     }
   }
-  await database.writeParquetRows(path, IMAGE_LEVEL_DRAFT, drafts());
+  try {
+    await database.writeParquetRows(path, IMAGE_LEVEL_DRAFT, drafts());
+  } finally {
+    task.finish();
+  }
   return survivesBalance('label', balance ? balanceQuota(counts.target, counts.noTarget) : null);
 }

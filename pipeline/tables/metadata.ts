@@ -133,6 +133,25 @@ export function readAttribution(row: Row): Attribution {
   };
 }
 
+/** What decides a label by image-level labels. */
+export type ImageLevelRow = Pick<ImageMetadata, 'imageId' | 'hash' | 'imageLabels'>;
+
+/** The columns that {@link readImageLevel} needs, for a SELECT. */
+export const IMAGE_LEVEL_COLUMNS = ['image_id', 'hash', 'image_labels'] as const;
+
+/**
+ * Reads a row of a metadata table as far as image-level labels go.
+ *
+ * @throws StageError naming the column where the table is of another version.
+ */
+export function readImageLevel(row: Row): ImageLevelRow {
+  return {
+    imageId: text(row, 'image_id'),
+    hash: text(row, 'hash'),
+    imageLabels: structs(row, 'image_labels').map(readImageLabel),
+  };
+}
+
 /**
  * Reads a row of a metadata table.
  *
@@ -140,15 +159,13 @@ export function readAttribution(row: Row): Attribution {
  */
 export function readMetadata(row: Row): ImageMetadata {
   return {
-    imageId: text(row, 'image_id'),
-    hash: text(row, 'hash'),
+    ...readImageLevel(row),
     filename: textOrNull(row, 'filename') ?? '',
     attribution: readAttribution(row),
     rotation: readRotation(row),
     boxCount: number(row, 'box_count'),
     depictionBoxCount: number(row, 'depiction_box_count'),
     boxes: structs(row, 'boxes').map(readBox),
-    imageLabels: structs(row, 'image_labels').map(readImageLabel),
     miapBoxes: structs(row, 'miap_boxes').map(readMiapBox),
     inImageList: flag(row, 'in_image_list'),
   };
