@@ -4,6 +4,7 @@ import type { RunContext } from './context.js';
 import { withRunDatabase } from './database.js';
 import { StageError } from './errors.js';
 import { benchmarkSection } from './report/benchmark.js';
+import { decisionState, type DecisionState } from './report/decisions.js';
 import { funnelSection } from './report/funnel.js';
 import { galleriesSection } from './report/galleries.js';
 import { html } from './report/html.js';
@@ -17,6 +18,7 @@ import type { ReportInput, Section } from './report/section.js';
 import { sourcesSection } from './report/sources.js';
 import { subsetsSection } from './report/subsets.js';
 import { keyFigures, statusSection } from './report/summary.js';
+import type { DatasetSplit } from './splits.js';
 import { PACKAGE_VERSION } from './version.js';
 import { labelSetName } from './workspace.js';
 
@@ -52,7 +54,9 @@ export function makeReport(context: RunContext): Promise<string> {
   return withRunDatabase(config, workspace, async (database) => {
     const pictures = openPictureBook(context, database);
     try {
-      const input: ReportInput = { context, database, set, splits, pictures };
+      const decisions = new Map<DatasetSplit, DecisionState>();
+      for (const split of splits) decisions.set(split, await decisionState(context, database, split));
+      const input: ReportInput = { context, database, set, splits, decisions, pictures };
       const sections: Section[] = [];
       for (const section of SECTIONS) {
         context.signal.throwIfAborted();

@@ -1,9 +1,9 @@
-import { readSidecar } from '../sidecar.js';
 import { literal } from '../io/duckdb.js';
 import { wordFor } from '../explain/words.js';
 import { FINDING_WORDS } from '../review/words.js';
 import type { DatasetSplit } from '../splits.js';
 import { number, text } from '../tables/cells.js';
+import { decisionsOf } from './decisions.js';
 import type { Change, Step } from './funnel-step.js';
 import { words } from './numbers.js';
 import type { ReportInput } from './section.js';
@@ -22,13 +22,11 @@ const MEANINGS: Readonly<Partial<Record<string, string>>> = {
   came: 'the balance is made anew after the filter, and takes it in place of one that went',
 };
 
-/** The step of the filter; null where the split is not filtered. Images that go and images that come stand apart. */
-export async function decisionStep(
-  { context, database, set }: ReportInput,
-  split: DatasetSplit,
-): Promise<FilteredStep | null> {
-  const { table, sidecar } = context.workspace.decisions(set, split);
-  if ((await readSidecar(sidecar)) === null) return null;
+/** The step of the filter; null without decisions that hold. Images that go and images that come stand apart. */
+export async function decisionStep(input: ReportInput, split: DatasetSplit): Promise<FilteredStep | null> {
+  if (decisionsOf(input, split).state !== 'current') return null;
+  const { context, database, set } = input;
+  const { table } = context.workspace.decisions(set, split);
   const labels = `read_parquet(${literal(context.workspace.labels(set, split).table)})`;
   const joined = `read_parquet(${literal(table)}) d JOIN ${labels} l USING (image_id)`;
   const found = `array_to_string(d.reasons, ', ')`;

@@ -1,6 +1,7 @@
 import { readSidecar } from '../sidecar.js';
 import { isImported } from '../imported.js';
 import { isBenchmarkSplit, sourceSplitOf, type DatasetSplit } from '../splits.js';
+import { decisionsOf } from './decisions.js';
 import { decisionStep } from './funnel-decisions.js';
 import { labelSteps } from './funnel-labels.js';
 import type { Change, Step } from './funnel-step.js';
@@ -29,6 +30,7 @@ async function splitFunnel(input: ReportInput, split: DatasetSplit): Promise<Htm
   const source = sourceSplitOf(split);
   const metadata = await readSidecar(input.context.workspace.metadata(source).sidecar);
   const filtered = await decisionStep(input, split);
+  const decisions = decisionsOf(input, split);
   const steps: Step[] = [
     ...(metadata === null
       ? []
@@ -43,7 +45,8 @@ async function splitFunnel(input: ReportInput, split: DatasetSplit): Promise<Htm
     ...(filtered === null ? [] : [filtered.step]),
   ];
   return html`<h3 id="funnel-${split}">${split}</h3>
-    ${stepsFigure(split, steps)} ${changesTable(split, steps)} ${markedTable(split, filtered?.marked ?? [])}
+    ${stepsFigure(split, steps)} ${decisions.state === 'out_of_date' ? decisions.notice : ''}
+    ${changesTable(split, steps)} ${markedTable(split, filtered?.marked ?? [])}
     ${malformedRows(split, metadata?.counts ?? {})}`;
 }
 

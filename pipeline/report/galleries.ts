@@ -1,7 +1,8 @@
 import { suggestCommand } from '../command-line.js';
 import type { DatasetSplit } from '../splits.js';
 import { legend } from './card.js';
-import { decisionNote, gallery, galleryRows, isFiltered, ruleNote, type GalleryRow } from './gallery.js';
+import { decisionsOf } from './decisions.js';
+import { decisionNote, gallery, galleryRows, ruleNote, type GalleryRow } from './gallery.js';
 import { html, type Html, type HtmlPart } from './html.js';
 import { decimals } from './numbers.js';
 import { missing } from './parts.js';
@@ -50,7 +51,9 @@ async function splitGalleries(input: ReportInput, split: DatasetSplit): Promise<
         html`${ruleNote(row)} The rules said ${row.ruleLabel}; a person looked and said ${row.correction}.`,
     ),
   ];
-  if (!isFiltered(input, split))
+  const decisions = decisionsOf(input, split);
+  if (decisions.state === 'out_of_date') return [...parts, decisions.notice];
+  if (decisions.state === 'none')
     return [
       ...parts,
       missing(

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { literal, type Row } from '../io/duckdb.js';
 import { sourceSplitOf, type DatasetSplit } from '../splits.js';
 import { number, numberOrNull, text, textOrNull } from '../tables/cells.js';
 import { card, chip, labelChip } from './card.js';
+import { decisionsOf } from './decisions.js';
 import { html, type Html, type HtmlPart } from './html.js';
 import { area, decimals, words } from './numbers.js';
 import type { ReportInput } from './section.js';
@@ -21,7 +21,7 @@ export interface GalleryRow {
   readonly otherRule: string | null;
   readonly areaPublished: number | null;
   readonly areaCorrected: number | null;
-  /** Null where the split is not filtered. */
+  /** Null without decisions that hold. */
   readonly decision: string | null;
   readonly reasons: string;
   readonly finalLabel: number | null;
@@ -49,16 +49,11 @@ const DECISION_COLUMNS = `d.decision, array_to_string(d.reasons, ', ') AS reason
 const NO_DECISION = `NULL::VARCHAR AS decision, '' AS reasons, NULL::TINYINT AS final_label,
   NULL::DOUBLE AS person_probability, NULL::DOUBLE AS label_quality, NULL::VARCHAR AS duplicate_of`;
 
-/** Whether the decisions of a split are there. */
-export function isFiltered({ context, set }: ReportInput, split: DatasetSplit): boolean {
-  return existsSync(context.workspace.decisions(set, split).table);
-}
-
 /**
  * A few rows of a split's labels. Without another order they are those of the lowest hashes: as good as drawn by lot, and
  * the same in every report.
  *
- * @param where SQL condition over the labels `l` and, where {@link isFiltered} says so, the decisions `d`.
+ * @param where SQL condition over the labels `l` and, where there are some that hold, the decisions `d`.
  * @param limit how many, at most.
  * @param order SQL that comes before the hash.
  */
@@ -71,9 +66,10 @@ export async function galleryRows(
 ): Promise<GalleryRow[]> {
   const { context, database, set } = input;
   const labels = `read_parquet(${literal(context.workspace.labels(set, split).table)}) l`;
-  const decisions = isFiltered(input, split)
-    ? `LEFT JOIN read_parquet(${literal(context.workspace.decisions(set, split).table)}) d USING (image_id)`
-    : '';
+  const decisions =
+    decisionsOf(input, split).state === 'current'
+      ? `LEFT JOIN read_parquet(${literal(context.workspace.decisions(set, split).table)}) d USING (image_id)`
+      : '';
   const rows = await database.all(
     `SELECT ${LABEL_COLUMNS.map((name) => `l.${name}`).join(', ')}, ${decisions === '' ? NO_DECISION : DECISION_COLUMNS}
      FROM ${labels} ${decisions}

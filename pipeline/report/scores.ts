@@ -10,7 +10,7 @@ import { number } from '../tables/cells.js';
 import { wilsonInterval } from '../../filters/wilson.js';
 import type { CalibrationFile } from '../calibration/file.js';
 import { calibrationCurve, calibrationsOf, calibrationTable } from './calibrations.js';
-import { isFiltered } from './gallery.js';
+import { decisionsOf } from './decisions.js';
 import { html, type Html } from './html.js';
 import { decimals, many, percent } from './numbers.js';
 import { figure, missing, table } from './parts.js';
@@ -201,7 +201,11 @@ async function scoresOf(
 
 async function confidentJoint(input: ReportInput, split: DatasetSplit): Promise<Html> {
   const { context, set } = input;
-  if (!isFiltered(input, split))
+  const decisions = decisionsOf(input, split);
+  if (decisions.state === 'out_of_date')
+    return html`<h3>Confident joint of ${split}</h3>
+      ${decisions.notice}`;
+  if (decisions.state === 'none')
     return missing(
       `${split} is not filtered, so there is no confident joint.`,
       suggestCommand(context, 'filter', { set: { '--split': split } }),

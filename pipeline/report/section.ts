@@ -1,6 +1,7 @@
 import type { RunContext } from '../context.js';
 import type { Database } from '../io/duckdb.js';
 import type { DatasetSplit } from '../splits.js';
+import type { DecisionState } from './decisions.js';
 import type { Html } from './html.js';
 import type { PictureBook } from './pictures.js';
 
@@ -12,6 +13,8 @@ export interface ReportInput {
   readonly set: string;
   /** The splits to report, those that have labels. */
   readonly splits: readonly DatasetSplit[];
+  /** How the decisions of each split stand. */
+  readonly decisions: ReadonlyMap<DatasetSplit, DecisionState>;
   readonly pictures: PictureBook;
 }
 

@@ -1,0 +1,52 @@
+import { suggestCommand } from '../command-line.js';
+import type { RunContext } from '../context.js';
+import { errorMessage, InterruptedError, WakeVisionError } from '../errors.js';
+import type { Database } from '../io/duckdb.js';
+import { readSidecar } from '../sidecar.js';
+import type { DatasetSplit } from '../splits.js';
+import { decisionPlace, standingDecisions } from '../stages/filter/inputs.js';
+import type { Html } from './html.js';
+import { missing } from './parts.js';
+import type { ReportInput } from './section.js';
+
+/** How the decisions of a split stand to the labels and the configuration that are reported. */
+export type DecisionState =
+  { readonly state: 'none' | 'current' } | { readonly state: 'out_of_date'; readonly notice: Html };
+
+/**
+ * Holds the decisions of a split against the configuration and the tables as they are.
+ *
+ * Decisions of other labels say nothing of some images, and of others what no longer holds: no section shows them.
+ */
+export async function decisionState(
+  context: RunContext,
+  database: Database,
+  split: DatasetSplit,
+): Promise<DecisionState> {
+  if ((await readSidecar(decisionPlace(context)(split).sidecar)) === null) return { state: 'none' };
+  try {
+    if ((await standingDecisions(context, database, split)) !== null) return { state: 'current' };
+    const command = suggestCommand(context, 'filter', { set: { '--split': split } });
+    return {
+      state: 'out_of_date',
+      notice: missing(
+        `The decisions of ${split} were made with other settings, labels, scores or pictures, and are not shown.`,
+        command,
+      ),
+    };
+  } catch (error) {
+    if (!(error instanceof WakeVisionError) || error instanceof InterruptedError) throw error;
+    return {
+      state: 'out_of_date',
+      notice: missing(
+        `The decisions of ${split} do not hold, and are not shown: ${errorMessage(error)}`,
+        null,
+      ),
+    };
+  }
+}
+
+/** How the decisions of a split of the report stand. */
+export function decisionsOf({ decisions }: ReportInput, split: DatasetSplit): DecisionState {
+  return decisions.get(split) ?? { state: 'none' };
+}
