@@ -1,3 +1,4 @@
+import { suggestCommand } from '../command-line.js';
 import { readSidecar } from '../sidecar.js';
 import { isImported } from '../imported.js';
 import { isBenchmarkSplit, sourceSplitOf, type DatasetSplit } from '../splits.js';
@@ -7,7 +8,7 @@ import { labelSteps } from './funnel-labels.js';
 import type { Change, Step } from './funnel-step.js';
 import { html, type Html } from './html.js';
 import { counted, many, percent, words } from './numbers.js';
-import { figure, table } from './parts.js';
+import { figure, missing, table } from './parts.js';
 import { barPlot } from './plots.js';
 import type { ReportInput, Section } from './section.js';
 
@@ -30,7 +31,6 @@ async function splitFunnel(input: ReportInput, split: DatasetSplit): Promise<Htm
   const source = sourceSplitOf(split);
   const metadata = await readSidecar(input.context.workspace.metadata(source).sidecar);
   const filtered = await decisionStep(input, split);
-  const decisions = decisionsOf(input, split);
   const steps: Step[] = [
     ...(metadata === null
       ? []
@@ -45,9 +45,19 @@ async function splitFunnel(input: ReportInput, split: DatasetSplit): Promise<Htm
     ...(filtered === null ? [] : [filtered.step]),
   ];
   return html`<h3 id="funnel-${split}">${split}</h3>
-    ${stepsFigure(split, steps)} ${decisions.state === 'out_of_date' ? decisions.notice : ''}
-    ${changesTable(split, steps)} ${markedTable(split, filtered?.marked ?? [])}
-    ${malformedRows(split, metadata?.counts ?? {})}`;
+    ${stepsFigure(split, steps)} ${withoutDecisions(input, split)} ${changesTable(split, steps)}
+    ${markedTable(split, filtered?.marked ?? [])} ${malformedRows(split, metadata?.counts ?? {})}`;
+}
+
+/** What is said where the step of the filter is not there, though there are decisions or exports wait for some. */
+function withoutDecisions(input: ReportInput, split: DatasetSplit): Html {
+  const decisions = decisionsOf(input, split);
+  if (decisions.state === 'out_of_date') return decisions.notice;
+  if (decisions.state === 'current' || !input.context.config.filter.enabled) return html``;
+  return missing(
+    `${split} is not filtered yet, and exports wait for it: filter.enabled is true.`,
+    suggestCommand(input.context, 'filter', { set: { '--split': split } }),
+  );
 }
 
 function stepsFigure(split: DatasetSplit, steps: readonly Step[]): Html {

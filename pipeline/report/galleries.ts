@@ -1,7 +1,7 @@
 import { suggestCommand } from '../command-line.js';
 import type { DatasetSplit } from '../splits.js';
 import { legend } from './card.js';
-import { decisionsOf } from './decisions.js';
+import { decisionsOf, splitLabels } from './decisions.js';
 import { decisionNote, gallery, galleryRows, ruleNote, type GalleryRow } from './gallery.js';
 import { html, type Html, type HtmlPart } from './html.js';
 import { decimals } from './numbers.js';
@@ -41,8 +41,14 @@ async function splitGalleries(input: ReportInput, split: DatasetSplit): Promise<
     return html`<h4>${title}</h4>
       ${rows.length === 0 ? html`<p>None.</p>` : await gallery(input, split, rows, note)}`;
   };
+  const { isFiltered, note } = splitLabels(input, split);
   const parts = [
-    await show('Drawn by lot from the split', 'l.kept', RANDOM, ruleNote),
+    await show(
+      `Drawn by lot from the split${note}`,
+      isFiltered ? 'd.kept' : 'l.kept',
+      RANDOM,
+      (row) => html`${ruleNote(row)} ${isFiltered && row.decision === 'flip' ? decisionNote(row) : ''}`,
+    ),
     await show(
       'Changed by a correction',
       'l.correction IS NOT NULL AND l.label <> l.rule_label',

@@ -1,6 +1,6 @@
-import { literal } from '../io/duckdb.js';
 import type { DatasetSplit } from '../splits.js';
 import { number, numberOrNull, text } from '../tables/cells.js';
+import { splitLabels } from './decisions.js';
 import { html, type Html } from './html.js';
 import { sentence } from './gallery.js';
 import { many, percent, words } from './numbers.js';
@@ -12,7 +12,7 @@ import { REASON_SENTENCES } from './sentences.js';
 /** Which rule gave how many labels, and what corrections made of them. */
 export async function labelsSection(input: ReportInput): Promise<Section> {
   const parts: Html[] = [];
-  for (const split of input.splits) parts.push(await splitLabels(input, split));
+  for (const split of input.splits) parts.push(await labelsOf(input, split));
   return {
     id: 'labels',
     title: 'Labels by rule',
@@ -24,11 +24,17 @@ export async function labelsSection(input: ReportInput): Promise<Section> {
   };
 }
 
-async function splitLabels({ context, database, set }: ReportInput, split: DatasetSplit): Promise<Html> {
-  const from = `read_parquet(${literal(context.workspace.labels(set, split).table)})`;
+async function labelsOf(input: ReportInput, split: DatasetSplit): Promise<Html> {
+  const { database } = input;
+  const { labelled, decided, isFiltered, note } = splitLabels(input, split);
+  const from = isFiltered
+    ? `(SELECT l.* REPLACE (d.kept AS kept), d.kept AND d.label <> l.label AS flipped
+        FROM ${labelled} l JOIN ${decided} d USING (image_id))`
+    : `(SELECT *, false AS flipped FROM ${labelled})`;
   const rules = (
     await database.all(
-      `SELECT rule, rule_label, count(*) AS images, count(*) FILTER (kept) AS kept FROM ${from}
+      `SELECT rule, rule_label, count(*) AS images, count(*) FILTER (kept) AS kept,
+         count(*) FILTER (flipped) AS flipped FROM ${from}
        WHERE outcome = 'ok' GROUP BY ALL ORDER BY images DESC, rule, rule_label`,
     )
   ).map((row) => ({
@@ -36,8 +42,10 @@ async function splitLabels({ context, database, set }: ReportInput, split: Datas
     label: number(row, 'rule_label'),
     images: number(row, 'images'),
     kept: number(row, 'kept'),
+    flipped: number(row, 'flipped'),
   }));
   const total = rules.reduce((sum, { images }) => sum + images, 0);
+  const flipped = rules.reduce((sum, rule) => sum + rule.flipped, 0);
   return html`<h3>${split}</h3>
     ${figure(
       barPlot(
@@ -58,7 +66,7 @@ async function splitLabels({ context, database, set }: ReportInput, split: Datas
           { name: 'Label', kind: 'number' },
           { name: 'Images', kind: 'number' },
           { name: 'Share', kind: 'number' },
-          { name: 'In the split', kind: 'number' },
+          { name: `In the split${note}`, kind: 'number' },
           { name: 'What it means' },
         ],
         rows: rules.map(({ rule, label, images, kept }) => [
@@ -71,7 +79,12 @@ async function splitLabels({ context, database, set }: ReportInput, split: Datas
         ]),
       },
     )}
-    ${await corrections({ database, from }, split)}`;
+    ${
+      flipped === 0
+        ? ''
+        : html`<p>The filter gave ${many(flipped)} of the images in the split the other label.</p>`
+    }
+    ${await corrections({ database, from: labelled }, split)}`;
 }
 
 const CLEAN_WORDS: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@ import { standingTables } from '../image-tables.js';
 import { sourceSplitOf, sourceSplitsOf, type DatasetSplit, type SourceSplit } from '../splits.js';
 import { number, text, textOrNull } from '../tables/cells.js';
 import { licenseName } from './card.js';
+import { splitLabels } from './decisions.js';
 import { sentence } from './gallery.js';
 import { html, safeHref, type Html } from './html.js';
 import { many, percent, words } from './numbers.js';
@@ -92,19 +93,20 @@ async function pictureSources({ context, database }: ReportInput, split: SourceS
     }`;
 }
 
-async function licences({ context, database, set }: ReportInput, split: DatasetSplit): Promise<Html> {
-  const { workspace } = context;
+async function licences(input: ReportInput, split: DatasetSplit): Promise<Html> {
+  const { context, database } = input;
+  const { decided, note } = splitLabels(input, split);
   const rows = await database.all(
     `SELECT coalesce(m.license, '') AS license, count(*) AS images
-     FROM read_parquet(${literal(workspace.labels(set, split).table)}) l
-     JOIN read_parquet(${literal(workspace.metadata(sourceSplitOf(split)).table)}) m USING (image_id)
+     FROM ${decided} l
+     JOIN read_parquet(${literal(context.workspace.metadata(sourceSplitOf(split)).table)}) m USING (image_id)
      WHERE l.kept GROUP BY ALL ORDER BY images DESC, license`,
   );
   const total = rows.reduce((sum, row) => sum + number(row, 'images'), 0);
   const shown = rows.slice(0, LICENCES);
   const rest = rows.slice(LICENCES).reduce((sum, row) => sum + number(row, 'images'), 0);
   return table({
-    caption: `${split}: licences of the ${many(total)} images in the split`,
+    caption: `${split}: licences of the ${many(total)} images in the split${note}`,
     columns: [
       { name: 'Licence' },
       { name: 'Address' },

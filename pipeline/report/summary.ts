@@ -1,28 +1,33 @@
 import { WakeVisionError, InterruptedError } from '../errors.js';
-import { literal } from '../io/duckdb.js';
 import { workspaceStatus, type WorkspaceStatus } from '../status.js';
 import { number } from '../tables/cells.js';
+import { splitLabels } from './decisions.js';
 import { html, type Html } from './html.js';
 import { many, percent } from './numbers.js';
 import { missing, numbersOf } from './parts.js';
 import type { ReportInput, Section } from './section.js';
 
 /** The key figures of each split, for the head of the page. */
-export async function keyFigures({ context, database, set, splits }: ReportInput): Promise<Html> {
+export async function keyFigures(input: ReportInput): Promise<Html> {
+  const { database } = input;
   const tiles: Html[] = [];
-  for (const split of splits) {
-    const [row] = await database.all(
-      `SELECT count(*) FILTER (kept) AS kept, count(*) FILTER (kept AND label = 1) AS targets,
-         count(*) FILTER (outcome = 'ok' AND label <> other_rules_label) AS apart, count(*) AS images
-       FROM read_parquet(${literal(context.workspace.labels(set, split).table)})`,
+  for (const split of input.splits) {
+    const { labelled, decided, note } = splitLabels(input, split);
+    const [inSplit] = await database.all(
+      `SELECT count(*) AS images, count(*) FILTER (label = 1) AS targets FROM ${decided} WHERE kept`,
     );
-    const kept = number(row, 'kept');
+    const [row] = await database.all(
+      `SELECT count(*) FILTER (outcome = 'ok' AND label <> other_rules_label) AS apart, count(*) AS images
+       FROM ${labelled}`,
+    );
+    const kept = number(inSplit, 'images');
     tiles.push(
       html`<div class="tile">
         <dt>${split}</dt>
         <dd>
           ${many(kept)}<small
-            >images, ${percent(kept === 0 ? null : number(row, 'targets') / kept)} with the target</small
+            >images${note}, ${percent(kept === 0 ? null : number(inSplit, 'targets') / kept)} with the
+            target</small
           ><small
             >${many(number(row, 'apart'))} of ${many(number(row, 'images'))} differ between the rule
             sets</small

@@ -17,12 +17,24 @@ export interface PageTable {
 
 const textOf = (node: Node | null): string => (node?.textContent ?? '').replace(/\s+/g, ' ').trim();
 
+function parse(markup: string): Node {
+  const whole = markup.includes('<body') ? markup : `<!doctype html><html><body>${markup}</body></html>`;
+  return (parseHTML(whole) as unknown as { document: Node }).document;
+}
+
+/** What stands at a place of a page, in its words. @param within a selector. */
+export function sectionText(markup: string, within: string): string {
+  return textOf(parse(markup).querySelector(within));
+}
+
+/** The texts of all elements of a page that a selector takes. */
+export function textsOf(markup: string, selector: string): string[] {
+  return [...parse(markup).querySelectorAll(selector)].map(textOf);
+}
+
 /** The tables of some markup, in their order. @param within a selector of the part to look at. */
 export function tablesOf(markup: string, within = 'body'): PageTable[] {
-  const { document } = parseHTML(
-    markup.includes('<body') ? markup : `<!doctype html><html><body>${markup}</body></html>`,
-  ) as unknown as { document: Node };
-  return [...(document.querySelector(within)?.querySelectorAll('table') ?? [])].map((table) => ({
+  return [...(parse(markup).querySelector(within)?.querySelectorAll('table') ?? [])].map((table) => ({
     caption: textOf(table.querySelector('caption')),
     columns: [...table.querySelectorAll('thead th')].map(textOf),
     rows: [...table.querySelectorAll('tbody tr')].map((row) => [...row.children].map(textOf)),
