@@ -9,8 +9,8 @@ export interface CardFacts {
   readonly chips: readonly Html[];
   /** One sentence or two. */
   readonly note: HtmlPart;
-  /** Index of the box that decided; drawn stronger than the others. */
-  readonly decidingBox: number | null;
+  /** Indices of the boxes that decided; drawn stronger than the others. */
+  readonly decidingBoxes: readonly number[];
   /** What the picture shows, for those who cannot see it. */
   readonly alt: string;
 }
@@ -29,8 +29,16 @@ export function chip(word: string): Html {
   return html`<span class="chip">${word}</span>`;
 }
 
-/** The frame of a picture: the picture itself, its boxes and its crop. */
-export function pictureFrame(picture: ShownPicture, decidingBox: number | null, alt: string): Html {
+/**
+ * The frame of a picture: the picture itself, its boxes and its crop.
+ *
+ * @param deciding index of the box that decided, or of each that did; null where none did.
+ */
+export function pictureFrame(
+  picture: ShownPicture,
+  deciding: number | readonly number[] | null,
+  alt: string,
+): Html {
   const { jpeg, width, height } = picture.thumbnail;
   const source = `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`;
   return html`<div
@@ -38,7 +46,7 @@ export function pictureFrame(picture: ShownPicture, decidingBox: number | null, 
     style="aspect-ratio: ${width} / ${height}"
   >
     <img src="${source}" width="${width}" height="${height}" alt="${alt}" />
-    ${overlay(picture, decidingBox)}
+    ${overlay(picture, [deciding ?? []].flat())}
   </div>`;
 }
 
@@ -57,10 +65,10 @@ function rectOf({ xMin, xMax, yMin, yMax }: Rect, kind: string): Html {
   />`;
 }
 
-function overlay({ boxes, crop }: ShownPicture, decidingBox: number | null): Html {
+function overlay({ boxes, crop }: ShownPicture, deciding: readonly number[]): Html {
   const [left, top, right, bottom] = [crop.xMin, crop.yMin, crop.xMax, crop.yMax].map(hundredths);
   const ordered = [...boxes].sort(
-    (a, b) => Number(a.index === decidingBox) - Number(b.index === decidingBox),
+    (a, b) => Number(deciding.includes(a.index)) - Number(deciding.includes(b.index)),
   );
   return html`<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
     <path
@@ -71,18 +79,18 @@ function overlay({ boxes, crop }: ShownPicture, decidingBox: number | null): Htm
     ${rectOf(crop, 'crop')}
     ${ordered.map(({ rect, kind, index }) => [
       rectOf(rect, 'under'),
-      rectOf(rect, index === decidingBox ? `box ${kind} deciding` : `box ${kind}`),
+      rectOf(rect, deciding.includes(index) ? `box ${kind} deciding` : `box ${kind}`),
     ])}
   </svg>`;
 }
 
 /** A picture, what is said of it, and who made it: many of the licences ask for that. */
 export function card(entry: BookEntry | undefined, facts: CardFacts): Html {
-  const { imageId, chips, note, decidingBox, alt } = facts;
+  const { imageId, chips, note, decidingBoxes, alt } = facts;
   return html`<li class="card">
     ${
       entry?.picture
-        ? html`<div class="shot">${pictureFrame(entry.picture, decidingBox, alt)}</div>`
+        ? html`<div class="shot">${pictureFrame(entry.picture, decidingBoxes, alt)}</div>`
         : html`<div class="shot empty">no picture</div>`
     }
     <div class="said">

@@ -5,6 +5,7 @@ import { card, chip, labelChip } from './card.js';
 import { decisionsOf } from './decisions.js';
 import { html, type Html, type HtmlPart } from './html.js';
 import { area, decimals, words } from './numbers.js';
+import type { BookEntry } from './pictures.js';
 import type { ReportInput } from './section.js';
 import { DECISION_WORDS, REASON_SENTENCES } from './sentences.js';
 
@@ -103,25 +104,36 @@ function readRow(row: Row): GalleryRow {
 
 const LABEL_WORDS: Readonly<Partial<Record<number, string>>> = { 1: 'the target', 0: 'no target' };
 
-/** The cards of some rows, in their order. */
+/**
+ * The cards of some rows, in their order.
+ *
+ * @param note what is said of an image.
+ * @param decidingBoxes the boxes to draw as those that decided; left out: the one of the label table.
+ */
 export async function gallery(
   { pictures }: ReportInput,
   split: DatasetSplit,
   rows: readonly GalleryRow[],
-  note: (row: GalleryRow) => HtmlPart,
+  note: (row: GalleryRow, entry: BookEntry | undefined) => HtmlPart,
+  decidingBoxes: (row: GalleryRow, entry: BookEntry | undefined) => readonly number[] = ownDecidingBox,
 ): Promise<Html> {
   const entries = await pictures.find(sourceSplitOf(split), rows);
   return html`<ul class="gallery">
-    ${rows.map((row) =>
-      card(entries.get(row.imageId), {
+    ${rows.map((row) => {
+      const entry = entries.get(row.imageId);
+      return card(entry, {
         imageId: row.imageId,
         chips: chipsOf(row),
-        note: note(row),
-        decidingBox: row.decidingBox,
+        note: note(row, entry),
+        decidingBoxes: decidingBoxes(row, entry),
         alt: `Picture ${row.imageId}: ${LABEL_WORDS[row.label] ?? 'left out'} by ${row.correction === null ? words(row.rule) : 'a correction'}`,
-      }),
-    )}
+      });
+    })}
   </ul>`;
+}
+
+function ownDecidingBox({ decidingBox }: GalleryRow): number[] {
+  return decidingBox === null ? [] : [decidingBox];
 }
 
 function chipsOf({ label, finalLabel, decision, correction, probability }: GalleryRow): Html[] {

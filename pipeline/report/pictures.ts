@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs';
-import { turnRect, turnSize, centreCrop, isTargetBox, type Rect } from '../../filters/index.js';
+import {
+  turnRect,
+  turnSize,
+  centreCrop,
+  isTargetBox,
+  type PictureFacts,
+  type Rect,
+} from '../../filters/index.js';
 import type { RunContext } from '../context.js';
 import { standingTables } from '../image-tables.js';
 import { literal, type Database, type Row } from '../io/duckdb.js';
@@ -32,6 +39,8 @@ export interface PictureBox {
 /** A small copy of a picture with what is drawn on it. */
 export interface ShownPicture {
   readonly thumbnail: Thumbnail;
+  /** What the rules know of the picture. */
+  readonly facts: PictureFacts;
   readonly boxes: readonly PictureBox[];
   /** The centre crop that exports show. */
   readonly crop: Rect;
@@ -76,6 +85,7 @@ export function openPictureBook(context: RunContext, database: Database): Pictur
     const { turn, sourceSize } = picture;
     return {
       thumbnail: await makeThumbnail(jpeg, side),
+      facts: picture,
       boxes: metadata.boxes.map((box, index) => ({
         index,
         rect: turnRect(box, turn),

@@ -1,11 +1,15 @@
+import type { RuleSet } from '../../filters/index.js';
+import { plainNumber } from '../../filters/plain-number.js';
 import { literal } from '../io/duckdb.js';
 import type { DatasetSplit } from '../splits.js';
 import { number, numberOrNull } from '../tables/cells.js';
 import { legend } from './card.js';
-import { gallery, galleryRows, sentence } from './gallery.js';
+import { decidingBox, type DecidingBox } from './deciding-boxes.js';
+import { gallery, galleryRows, sentence, type GalleryRow } from './gallery.js';
 import { html, type Html } from './html.js';
-import { area, many, words } from './numbers.js';
+import { many, words } from './numbers.js';
 import { table } from './parts.js';
+import type { BookEntry } from './pictures.js';
 import type { ReportInput, Section } from './section.js';
 import { REASON_SENTENCES } from './sentences.js';
 
@@ -29,10 +33,19 @@ export async function ruleSetsSection(input: ReportInput): Promise<Section> {
   };
 }
 
+/** What a rule set says of an image: the rule that holds, and the box that it rests on. */
+function said(ruleSet: RuleSet, rule: string, box: DecidingBox | null): Html {
+  const why = sentence(`${ruleSet}: ${REASON_SENTENCES[rule] ?? words(rule)}`);
+  if (box === null) return html`${why}`;
+  return box.area === null
+    ? html`${why} That is box ${box.index}, which the ${ruleSet} geometry skips.`
+    : html`${why} That is box ${box.index}, of the area ${plainNumber(box.area)}.`;
+}
+
 async function compareSplit(input: ReportInput, split: DatasetSplit): Promise<Html> {
   const { context, database, set } = input;
   const mine = context.config.labels.rules;
-  const other = mine === 'published' ? 'corrected' : 'published';
+  const other: RuleSet = mine === 'published' ? 'corrected' : 'published';
   const rows = await database.all(
     `SELECT label, other_rules_label AS other, count(*) AS images
      FROM read_parquet(${literal(context.workspace.labels(set, split).table)})
@@ -48,6 +61,8 @@ async function compareSplit(input: ReportInput, split: DatasetSplit): Promise<Ht
   const total = cells.reduce((sum, { images }) => sum + images, 0);
   const differing = cells.filter(({ label, theirs, images }) => label !== theirs && images > 0);
   const apart = differing.reduce((sum, { images }) => sum + images, 0);
+  const decidedBy = (ruleSet: RuleSet, row: GalleryRow, entry: BookEntry | undefined): DecidingBox | null =>
+    decidingBox(context, split, ruleSet, row, entry);
   const examples: Html[] = [];
   for (const { label, theirs, images } of differing) {
     const shown = await galleryRows(
@@ -62,14 +77,10 @@ async function compareSplit(input: ReportInput, split: DatasetSplit): Promise<Ht
           input,
           split,
           shown,
-          ({ rule, otherRule, areaPublished, areaCorrected }) =>
-            html`${sentence(`${mine}: ${REASON_SENTENCES[rule] ?? words(rule)}`)}
-            ${sentence(`${other}: ${REASON_SENTENCES[otherRule ?? ''] ?? words(otherRule ?? '')}`)}
-            ${
-              areaPublished === null && areaCorrected === null
-                ? ''
-                : `Areas ${area(areaPublished)} and ${area(areaCorrected)}.`
-            }`,
+          (row, entry) =>
+            html`${said(mine, row.rule, decidedBy(mine, row, entry))}
+            ${said(other, row.otherRule ?? '', decidedBy(other, row, entry))}`,
+          (row, entry) => [mine, other].flatMap((ruleSet) => decidedBy(ruleSet, row, entry)?.index ?? []),
         )}`,
     );
   }
