@@ -38,7 +38,7 @@ export async function decisionState(
     return {
       state: 'out_of_date',
       notice: missing(
-        `The decisions of ${split} were made with other settings, labels, scores or pictures, and are not shown.`,
+        `The decision table of ${split} was made with other settings, labels, scores or pictures, and is not shown.`,
         command,
       ),
     };
@@ -47,7 +47,7 @@ export async function decisionState(
     return {
       state: 'out_of_date',
       notice: missing(
-        `The decisions of ${split} do not hold, and are not shown: ${errorMessage(error)}`,
+        `The decision table of ${split} does not hold, and is not shown: ${errorMessage(error)}`,
         null,
       ),
     };

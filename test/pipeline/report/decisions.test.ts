@@ -64,7 +64,7 @@ describe('a report of decisions that are out of date', () => {
     expect(steps.at(-1)?.slice(0, 2)).toEqual(['balanced', '24']);
     for (const section of ['funnel', 'scores', 'galleries'])
       expect(sectionText(page, `#${section}`), section).toMatch(
-        /decisions of validation were made with other settings, labels, scores or pictures.* Make it with: wake-vision filter --split validation/,
+        /decision table of validation was made with other settings, labels, scores or pictures.* Make it with: wake-vision filter --split validation/,
       );
     expect(sectionText(page, '#scores')).not.toContain('labels are wrong by estimate');
     expect(sectionText(page, '#galleries')).not.toContain('Left out by the filter');
@@ -78,19 +78,19 @@ describe('a report of decisions that are out of date', () => {
     expect(steps.at(-1)?.slice(0, 2)).toEqual(['filter would keep', '22']);
     expect(sectionText(page, '#scores')).toContain('labels are wrong by estimate');
     expect(sectionText(page, '#galleries')).toContain('Left out by the filter');
-    expect(page).not.toContain('were made with other settings');
+    expect(page).not.toContain('was made with other settings');
   });
 
   it('tells of other settings of the filter, too', async () => {
     expect(sectionText(await report(filterKeys('flip')), '#funnel')).toContain(
-      'were made with other settings',
+      'was made with other settings',
     );
   });
 
   it('says what stands in the way where the labels themselves are out of date', async () => {
     const page = await report({ ...filterKeys('drop'), labels: { min_area: 0.2 } });
     expect(sectionText(page, '#funnel')).toMatch(
-      /decisions of validation do not hold.*the labels are out of date: labels\.min_area .*Run: wake-vision label/,
+      /decision table of validation does not hold.*the labels are out of date: labels\.min_area .*Run: wake-vision label/,
     );
   });
 });
