@@ -1,12 +1,10 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isMissingFile, StageError } from './errors.js';
+import { suggestCommand } from './command-line.js';
+import type { RunContext } from './context.js';
+import { StageError } from './errors.js';
 import { literal, type Database } from './io/duckdb.js';
-import { shardLabel } from './keys.js';
-import { readSidecar, sha256File, SIDECAR_ENDING } from './sidecar.js';
+import { findScoreFiles, staleScores } from './score-files.js';
 import { SOURCE_SPLITS, type SourceSplit } from './splits.js';
 import { text } from './tables/cells.js';
-import type { Workspace } from './workspace.js';
 
 /** The scores that a model gave the images of a split. */
 export interface ScoreTables {
@@ -29,52 +27,30 @@ export interface ScoreChoice {
   readonly probability: 'crop' | 'whole';
 }
 
-/** Names of the models that have scored a split. */
-export async function scoredModels(workspace: Workspace, split: SourceSplit): Promise<string[]> {
-  const found = await readdir(workspace.scoresRoot).catch(() => []);
-  const scored: string[] = [];
-  for (const model of found.sort()) {
-    const names = await readdir(workspace.scoresFolder(model, split)).catch(() => []);
-    if (names.some((name) => SHARD_NAME.test(name))) scored.push(model);
-  }
-  return scored;
-}
-
-const SHARD_NAME = /^shard-\d+-of-\d+\.parquet$/;
-
 /**
- * The scores of a model for a split; null where there are none. Where shards of several counts stand side by side,
- * those of the pictures' current count are taken.
+ * The scores of a model for a split; null where there are none.
  *
- * @param shardCount shards of pictures of the split.
- * @throws StageError where an image is scored twice, or by two models of the same name.
+ * @throws StageError where they are of other pictures than those that are there, an image is scored twice, or by two models
+ * of the same name.
  */
 export async function openScoreTables(
-  workspace: Workspace,
+  context: RunContext,
   database: Database,
   { model, probability }: ScoreChoice,
   split: SourceSplit,
-  shardCount: number,
 ): Promise<ScoreTables | null> {
-  const folder = workspace.scoresFolder(model, split);
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (isMissingFile(error)) return [];
-    throw error;
-  });
-  const shards = names.filter((name) => SHARD_NAME.test(name)).sort();
-  const ending = `-${shardLabel(0, shardCount).split('-').slice(1).join('-')}.parquet`;
-  const current = shards.filter((name) => name.endsWith(ending));
-  const chosen = current.length > 0 ? current : shards;
-  if (chosen.length === 0) return null;
-  const sums: string[] = [];
+  const folder = context.workspace.scoresFolder(model, split);
+  const files = await findScoreFiles(context.workspace, model, split);
+  if (files === null) return null;
+  const problem = staleScores(model, files);
+  if (problem !== null)
+    throw new StageError(
+      `${split}: ${problem}. Run: ${suggestCommand(context, 'score', { set: { '--model': model } })}`,
+    );
   const trainedOn = new Set<string>();
   let isKnown = false;
   const models = new Set<string>();
-  for (const name of chosen) {
-    const sidecar = await readSidecar(join(folder, `${name.slice(0, -'.parquet'.length)}${SIDECAR_ENDING}`));
-    const output = sidecar?.outputs.find(({ file }) => file === name);
-    sums.push(output?.sha256 ?? (await sha256File(join(folder, name))));
-    const facts = new Map(Object.entries(sidecar?.facts ?? {}));
+  for (const facts of files.facts) {
     const splits = facts.get('trained_on');
     const scoredBy = facts.get('model_sha256');
     if (splits !== undefined) isKnown = true;
@@ -85,7 +61,7 @@ export async function openScoreTables(
     throw new StageError(
       `${folder}: the scores are of ${models.size} files of the name ${model}. Delete the folder, and run: wake-vision score`,
     );
-  const tables = `read_parquet([${chosen.map((name) => literal(join(folder, name))).join(', ')}])`;
+  const tables = `read_parquet([${files.tables.map(literal).join(', ')}])`;
   const twice = await database.all(
     `SELECT image_id FROM ${tables} GROUP BY image_id HAVING count(*) > 1 LIMIT 1`,
   );
@@ -99,7 +75,7 @@ export async function openScoreTables(
     // A score outside 0..1 or NaN is no score.
     sql: `(SELECT image_id, CAST(${column} AS DOUBLE) AS probability FROM ${tables}
            WHERE outcome = 'ok' AND isfinite(${column}) AND ${column} BETWEEN 0 AND 1)`,
-    sums,
+    sums: files.sums,
     trainedOn: isKnown ? SOURCE_SPLITS.filter((name) => trainedOn.has(name)) : null,
     modelSha256: [...models].at(0) ?? null,
     embeddings: await embeddingsOf(database, tables),

@@ -6,6 +6,7 @@ import { withRunDatabase } from './database.js';
 import { errorMessage, InterruptedError, WakeVisionError } from './errors.js';
 import type { Database } from './io/duckdb.js';
 import { isTransient } from './io/image-outcome.js';
+import { findScoreFiles, staleScores } from './score-files.js';
 import type { OutputState } from './sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from './splits.js';
 import type { StageName } from './stage-names.js';
@@ -62,9 +63,20 @@ export async function workspaceStatus(context: RunContext): Promise<WorkspaceSta
   const mayPass = splits.some(({ stages }) => stages.some(({ failed = [] }) => failed.some(isTransient)));
   return {
     splits,
-    next: isDone ? null : suggestCommand(context, 'run'),
+    next: isDone ? null : nextCommand(context, splits),
     retry: mayPass ? suggestCommand(context, 'images', RETRY_FAILED) : null,
   };
+}
+
+/** The command that goes on. Scores that no run asks for are made by a command of their own, before what follows them. */
+function nextCommand(context: RunContext, splits: readonly SplitStatus[]): string {
+  const isOpen = (name: StageName): boolean =>
+    splits.some(({ stages }) => stages.some(({ stage, state }) => stage === name && state !== 'done'));
+  const hasPictures = !isOpen('ingest') && !isOpen('images');
+  return suggestCommand(
+    context,
+    hasPictures && isOpen('score') && !context.config.score.enabled ? 'score' : 'run',
+  );
 }
 
 async function splitStages(
@@ -174,6 +186,9 @@ async function scoreStatus(context: RunContext, split: DatasetSplit): Promise<St
     const { model, shards, done: whole, outcomes } = await scoreState(context, sourceSplitOf(split));
     const text = `${describeScores(outcomes)} by ${model}`;
     if (whole === shards) return done(text);
+    const files = await findScoreFiles(workspace, model, sourceSplitOf(split));
+    const problem = files === null ? null : staleScores(model, files);
+    if (problem !== null) return outOfDate(problem);
     if (whole > 0) return partly(whole, shards, 'shards', text);
     return config.score.enabled ? missing() : null;
   } catch (error) {

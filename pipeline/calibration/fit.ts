@@ -10,7 +10,8 @@ import { suggestCommand } from '../command-line.js';
 import type { RunContext } from '../context.js';
 import { StageError } from '../errors.js';
 import { literal, type Database } from '../io/duckdb.js';
-import { openScoreTables, scoredModels, type ScoreTables } from '../score-tables.js';
+import { scoredModels } from '../score-files.js';
+import { openScoreTables, type ScoreTables } from '../score-tables.js';
 import { inputKey, publishOutputs, readSidecar, temporaryPath } from '../sidecar.js';
 import { number } from '../tables/cells.js';
 import { labelSetName } from '../workspace.js';
@@ -62,9 +63,8 @@ export async function calibrationInputs(
       `${split}: no labels by the ${context.config.labels.rules} rules yet, and a calibration is fitted on corrected ones. ` +
         `Run: ${suggestCommand(context, 'run', { set: { '--stages': 'ingest,images,label', '--split': split } })}`,
     );
-  const plan = await readSidecar(workspace.imagePlan(split).sidecar);
   const open = (probability: 'crop' | 'whole') =>
-    openScoreTables(workspace, database, { model, probability }, split, plan?.counts['shards'] ?? 0);
+    openScoreTables(context, database, { model, probability }, split);
   const crop = await open('crop');
   const whole = await open('whole');
   if (crop === null || whole === null) {

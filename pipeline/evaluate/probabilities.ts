@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CsvError } from '../../manifests/index.js';
 import { readPredictions } from '../../manifests/predictions-file.js';
@@ -8,7 +8,8 @@ import type { RunContext } from '../context.js';
 import { isMissingFile, StageError, UsageError } from '../errors.js';
 import { identifier, literal } from '../io/duckdb-sql.js';
 import type { Database, Row, TableSchema } from '../io/duckdb.js';
-import { inputKey, readSidecar, sha256File, SIDECAR_ENDING } from '../sidecar.js';
+import { findScoreFiles, staleScores } from '../score-files.js';
+import { inputKey, sha256File } from '../sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from '../splits.js';
 import type { ModelFileSource, ModelSource, ScoreView } from './request.js';
 
@@ -121,34 +122,18 @@ async function openScores(
   view: ScoreView,
   split: DatasetSplit,
 ): Promise<ProbabilityRelation> {
-  const folder = context.workspace.scoresFolder(model, sourceSplitOf(split));
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (isMissingFile(error)) return [];
-    throw error;
-  });
-  const tables = names.filter((name) => /^shard-.*\.parquet$/.test(name)).sort();
-  if (tables.length === 0)
-    throw new StageError(
-      `${split}: no scores of the model ${model} yet. ` +
-        `Run: ${suggestCommand(context, 'score', { set: { '--model': model, '--split': split } })}`,
-    );
-  const sums: string[] = [];
-  const models = new Set<string>();
-  for (const name of tables) {
-    const path = join(folder, name);
-    sums.push(await sha256File(path));
-    const sidecar = await readSidecar(path.replace(/\.parquet$/, SIDECAR_ENDING));
-    const scoredBy = sidecar?.facts['model_sha256'];
-    if (scoredBy !== undefined) models.add(scoredBy);
-  }
+  const again = suggestCommand(context, 'score', { set: { '--model': model, '--split': split } });
+  const files = await findScoreFiles(context.workspace, model, sourceSplitOf(split));
+  if (files === null) throw new StageError(`${split}: no scores of the model ${model} yet. Run: ${again}`);
+  const problem = staleScores(model, files);
+  if (problem !== null) throw new StageError(`${split}: ${problem}. Run: ${again}`);
+  const models = new Set(files.facts.flatMap((facts) => facts.get('model_sha256') ?? []));
   if (models.size > 1)
     throw new StageError(
-      `${split}: the scores of ${model} are of ${models.size} files of that name. ` +
-        `Score all of it again with: ${suggestCommand(context, 'score', { set: { '--model': model, '--split': split } })}`,
+      `${split}: the scores of ${model} are of ${models.size} files of that name. Score all of it again with: ${again}`,
     );
-  const list = tables.map((name) => literal(join(folder, name))).join(', ');
   const sql = `(SELECT image_id, ${identifier(`person_probability_${view}`)} AS probability, NULL AS line
-    FROM read_parquet([${list}]) WHERE outcome = 'ok')`;
+    FROM read_parquet([${files.tables.map(literal).join(', ')}]) WHERE outcome = 'ok')`;
   const [{ rows = 0 } = {}] = await database.all(
     `SELECT count(*)::DOUBLE AS rows FROM ${sql} WHERE probability IS NOT NULL`,
   );
@@ -164,7 +149,7 @@ async function openScores(
       kind: 'scores',
       name: model,
       view,
-      sha256: inputKey(sums),
+      sha256: inputKey(files.sums),
       modelSha256,
       rows: Number(rows),
       calibration: calibration?.facts ?? null,

@@ -4,6 +4,7 @@ import type { RunContext } from '../context.js';
 import { isMissingFile } from '../errors.js';
 import { literal, type Database } from '../io/duckdb.js';
 import { shardOfHash } from '../keys.js';
+import { findScoreFiles } from '../score-files.js';
 import { readSidecar } from '../sidecar.js';
 import type { SourceSplit } from '../splits.js';
 import { numberOrNull, text } from '../tables/cells.js';
@@ -12,7 +13,7 @@ import type { ImageMetadata } from '../tables/metadata.js';
 /** What a model gave an image. */
 export interface ExplainedScore {
   readonly model: string;
-  /** `ok`, or why there is no score. */
+  /** `ok`, or why there is no score; `of_other_pictures` where the pictures have changed since. */
   readonly outcome: string;
   /** Probability of the target in the centre crop, 0..1. */
   readonly crop: number | null;
@@ -37,6 +38,11 @@ export async function findScores(
   for (const model of shardCount === 0 ? [] : models.sort()) {
     const { table } = workspace.scoreShard(model, split, shardOfHash(hash, shardCount), shardCount);
     if (!existsSync(table)) continue;
+    const files = await findScoreFiles(workspace, model, split);
+    if (files?.stale.includes(table) === true) {
+      scores.push({ model, outcome: 'of_other_pictures', crop: null, whole: null });
+      continue;
+    }
     const rows = await database.all(
       `SELECT outcome, person_probability_crop AS crop, person_probability_whole AS whole
        FROM read_parquet(${literal(table)}) WHERE image_id = $1`,

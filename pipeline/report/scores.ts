@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { suggestCommand } from '../command-line.js';
 import { isMissingFile, StageError } from '../errors.js';
 import { literal } from '../io/duckdb.js';
+import { findScoreFiles, staleScores } from '../score-files.js';
 import { openScoreTables } from '../score-tables.js';
-import { readSidecar } from '../sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from '../splits.js';
 import { readFilterSummary, type FilterSummary } from '../stages/filter/summary.js';
 import { number } from '../tables/cells.js';
@@ -84,15 +84,8 @@ async function labelledScores(
 ): Promise<LabelledScores | null> {
   const { workspace, config } = context;
   const source = sourceSplitOf(split);
-  const plan = await readSidecar(workspace.imagePlan(source).sidecar);
   const { probability } = config.filter;
-  const scores = await openScoreTables(
-    workspace,
-    database,
-    { model, probability },
-    source,
-    plan?.counts['shards'] ?? 0,
-  );
+  const scores = await openScoreTables(context, database, { model, probability }, source);
   if (scores === null) return null;
   const joined = `read_parquet(${literal(workspace.labels(set, split).table)}) l JOIN ${scores.sql} s USING (image_id) WHERE l.label >= 0`;
   const bin = (bins: number): string => `least(floor(s.probability * ${bins}), ${bins - 1})::INTEGER`;
@@ -122,12 +115,12 @@ async function scoresOf(
   split: DatasetSplit,
   calibrations: readonly CalibrationFile[],
 ): Promise<Html> {
+  const command = suggestCommand(input.context, 'score', { set: { '--model': model, '--split': split } });
+  const files = await findScoreFiles(input.context.workspace, model, sourceSplitOf(split));
+  const problem = files === null ? null : staleScores(model, files);
+  if (problem !== null) return missing(`${split}: ${problem}, and are not shown.`, command);
   const found = await labelledScores(input, model, split);
-  if (found === null)
-    return missing(
-      `${model} has not scored ${split}.`,
-      suggestCommand(input.context, 'score', { set: { '--split': split } }),
-    );
+  if (found === null) return missing(`${model} has not scored ${split}.`, command);
   const { histogram, reliability } = found;
   const [calibration] = calibrations;
   const curve = calibrationCurve(calibration, input.context.config.filter.probability);

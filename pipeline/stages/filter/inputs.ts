@@ -7,7 +7,8 @@ import { openImageTables } from '../../image-tables.js';
 import type { Database } from '../../io/duckdb.js';
 import { filterModel } from '../../filter-model.js';
 import { openCalibration } from '../../calibration/open.js';
-import { openScoreTables, scoredModels } from '../../score-tables.js';
+import { scoredModels } from '../../score-files.js';
+import { openScoreTables } from '../../score-tables.js';
 import { inputKey, outputsStand, readSidecar, type Sidecar } from '../../sidecar.js';
 import { DATASET_SPLITS, sourceSplitOf, type DatasetSplit } from '../../splits.js';
 import { labelSetName, type DecisionPaths } from '../../workspace.js';
@@ -84,13 +85,7 @@ export async function filterInputs(
   const { labels, images } = await currentLabels(context, split);
   const model = await filterModel(config);
   const { probability } = config.filter;
-  const scores = await openScoreTables(
-    workspace,
-    database,
-    { model, probability },
-    source,
-    images.shardCount,
-  );
+  const scores = await openScoreTables(context, database, { model, probability }, source);
   const calibration =
     scores === null ? null : await openCalibration(context, database, model, scores.modelSha256, probability);
   const refines = config.filter.duplicates.enabled && config.filter.duplicates.embedding_similarity !== null;
@@ -107,13 +102,7 @@ export async function filterInputs(
     const otherImages = await openImageTables(workspace, sourceSplitOf(other));
     const otherScores =
       refines && (scores?.embeddings ?? null) !== null
-        ? await openScoreTables(
-            workspace,
-            database,
-            { model, probability },
-            sourceSplitOf(other),
-            otherImages.shardCount,
-          )
+        ? await openScoreTables(context, database, { model, probability }, sourceSplitOf(other))
         : null;
     const otherEmbeddings = otherScores?.embeddings ?? null;
     embeddingSums.push(otherEmbeddings === null ? null : (otherScores?.sums ?? null));

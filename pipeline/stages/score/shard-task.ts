@@ -8,6 +8,7 @@ import { literal, type Database, type Row } from '../../io/duckdb.js';
 import type { FileSlices } from '../../io/file-slices.js';
 import type { ScorePool } from '../../io/score-pool.js';
 import { mapOrdered } from '../../ordered-map.js';
+import { IMAGES_FACT } from '../../score-files.js';
 import {
   doneSidecar,
   publishOutputs,
@@ -51,10 +52,11 @@ const TASKS_PER_WORKER = 4;
  */
 export async function runScoreShard(tools: ScoreTools, shard: ScoreShard): Promise<Sidecar> {
   const { database, statements, signal } = tools;
+  const facts = { ...tools.facts, [IMAGES_FACT]: shard.imagesSha256 };
   const done = await doneSidecar(shard.sidecar, shard.key);
   if (done !== null) {
     tools.onImages(Object.values(done.counts).reduce((sum, count) => sum + count, 0));
-    return withFacts(shard.sidecar, done, tools.facts);
+    return withFacts(shard.sidecar, done, facts);
   }
   const images = await statements.add(() =>
     database.all(
@@ -80,11 +82,9 @@ export async function runScoreShard(tools: ScoreTools, shard: ScoreShard): Promi
   signal.throwIfAborted();
   await mkdir(dirname(shard.table), { recursive: true });
   await statements.add(() => database.writeParquetRows(temporaryPath(shard.table), SCORE_COLUMNS, rows));
-  return publishOutputs(
-    shard.sidecar,
-    { stage: 'score', key: shard.key, counts, facts: { ...tools.facts } },
-    [{ path: shard.table, rows: rows.length }],
-  );
+  return publishOutputs(shard.sidecar, { stage: 'score', key: shard.key, counts, facts }, [
+    { path: shard.table, rows: rows.length },
+  ]);
 }
 
 /** A sidecar with what the card says now: that the model was trained on these images may be noted after they were scored. */

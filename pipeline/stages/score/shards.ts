@@ -12,6 +12,8 @@ export interface ScoreShard {
   readonly images: ImageShardPaths;
   readonly table: string;
   readonly sidecar: string;
+  /** SHA-256 of the pictures' table. */
+  readonly imagesSha256: string;
   /** Of the scores: what they are made from and by. */
   readonly key: string;
 }
@@ -58,6 +60,7 @@ export async function scoreShards(
     shards.push({
       images: paths,
       ...workspace.scoreShard(model, split, shard, shardCount),
+      imagesSha256: table.sha256,
       key: inputKey({ stage: 'score', making, images: table.sha256 }),
     });
   }
