@@ -95,6 +95,29 @@ function distanceFlag(facts: FlagFacts): DistanceBand | null {
   return facts.inDistanceSet && facts.distanceLabel === 1 ? facts.distance : null;
 }
 
+const DISTANCE_FLAGS: readonly FlagName[] = ['near', 'medium_distance', 'far'];
+const DEPICTION_FLAGS: readonly FlagName[] = [
+  'depiction',
+  'person_depiction',
+  'non-person_depiction',
+  'non-person_non-depiction',
+];
+
+/**
+ * Flags of which nothing is known. Boxes say whether parts alone are seen, for every label that they gave; where that is not
+ * known, the label came from elsewhere, against them, and what else they would tell is not known either.
+ */
+function unknownFlags({ label, bodyPart, distance, depiction, gender, age }: FlagFacts): Set<FlagName> {
+  const unknown = new Set<FlagName>();
+  if (bodyPart !== -1) return unknown;
+  const isTarget = label === 1;
+  if (isTarget && distance === null) for (const name of DISTANCE_FLAGS) unknown.add(name);
+  if (isTarget && gender === null) for (const name of Object.values(GENDER_FLAGS)) unknown.add(name);
+  if (isTarget && age === null) for (const name of Object.values(AGE_FLAGS)) unknown.add(name);
+  if (!isTarget && depiction === null) for (const name of DEPICTION_FLAGS) unknown.add(name);
+  return unknown;
+}
+
 /**
  * The flags of one image, as the published validation and test files have them. An image of the distance set
  * alone holds 1 in its distance column and -1 in every other one.
@@ -112,5 +135,7 @@ export function subsetFlags(facts: FlagFacts): Flags {
   if (facts.lighting !== null) on.add(facts.lighting);
   if (facts.depiction !== null) on.add(facts.depiction);
   if (facts.depiction !== null && facts.depiction !== 'non-person_non-depiction') on.add('depiction');
-  return { ...eachFlag((name) => (on.has(name) ? 1 : 0)), body_part: facts.bodyPart };
+  const unknown = unknownFlags(facts);
+  const flags = eachFlag((name): Tristate => (on.has(name) ? 1 : unknown.has(name) ? -1 : 0));
+  return { ...flags, body_part: facts.bodyPart };
 }

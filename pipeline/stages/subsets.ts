@@ -24,7 +24,7 @@ import { currentLabels, type CurrentLabels } from './label-state.js';
 import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../tables/label-row.js';
 
 /** Raised when the same labels give other files. */
-const SUBSETS_VERSION = 1;
+const SUBSETS_VERSION = 2;
 
 const SUBSET_COLUMNS = ['image_id', 'filename', 'person', 'role'];
 

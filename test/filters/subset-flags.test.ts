@@ -46,6 +46,21 @@ test.each<[string, FlagFacts, string]>([
     '1 0 1|1 0 0|0 1 0 0|0 0 0|0 1 0|0 0 0',
   ],
   ['labelled through whole persons', { ...PERSON, bodyPart: 0 }, '1 0 0|1 0 0|0 1 0 0|0 1 0|0 1 0|0 0 0'],
+  [
+    'a label against the boxes, to a person: how far and of what presentation is not known',
+    { ...PERSON, bodyPart: -1, distance: null, gender: null, age: null },
+    '1 0 -1|-1 -1 -1|-1 -1 -1 -1|-1 -1 -1|0 1 0|0 0 0',
+  ],
+  [
+    'a label against the boxes, to a person whom MIAP annotators described',
+    { ...PERSON, bodyPart: -1, distance: null },
+    '1 0 -1|1 0 0|0 1 0 0|-1 -1 -1|0 1 0|0 0 0',
+  ],
+  [
+    'a label against the boxes, to no person: depictions are not known',
+    { ...NO_PERSON, bodyPart: -1, depiction: null },
+    '0 -1 -1|0 0 0|0 0 0 0|0 0 0|0 1 0|-1 -1 -1',
+  ],
   ['no person: MIAP boxes do not matter', NO_PERSON, '0 0 1|0 0 0|0 0 0 0|0 0 0|0 1 0|0 0 1'],
   [
     'a depicted person',

@@ -22,7 +22,7 @@ import { ATTRIBUTION_SOURCE_COLUMNS, exportFlags, selectedLabels } from './selec
 import type { ExportTarget } from './targets.js';
 
 /** Raised when the same labels give other manifests. */
-const MANIFEST_VERSION = 3;
+const MANIFEST_VERSION = 4;
 
 /** What the manifests of a split describe. */
 export interface ManifestInputs {

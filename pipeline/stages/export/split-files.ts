@@ -39,7 +39,7 @@ import { stageText } from './staged-text.js';
 import type { ExportTarget } from './targets.js';
 
 /** Raised when the same manifests give other files. */
-const SPLIT_FILES_VERSION = 1;
+const SPLIT_FILES_VERSION = 2;
 
 /** What the files of a split are made from. */
 interface SplitFiles {
