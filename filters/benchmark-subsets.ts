@@ -1,4 +1,4 @@
-import type { FlagName, Flags } from './subset-flags.js';
+import { PRESENTATION_FLAGS, type FlagName, type Flags } from './subset-flags.js';
 
 /** Which images without the target stand beside those of a subset, as the benchmark pairs them. */
 type Partner =
@@ -38,6 +38,13 @@ export const BENCHMARK_SUBSETS: readonly BenchmarkSubset[] = [
   { name: 'non-person_depiction', partner: 'target' },
   { name: 'non-person_non-depiction', partner: 'target' },
 ];
+
+/** The subsets that there are for a target: those of perceived gender and age are of persons alone. */
+export function benchmarkSubsetsOf(target: string): readonly BenchmarkSubset[] {
+  return target === 'Person'
+    ? BENCHMARK_SUBSETS
+    : BENCHMARK_SUBSETS.filter(({ name }) => !PRESENTATION_FLAGS.includes(name));
+}
 
 /** What an image is to a subset: a member, a partner, or nothing (null). */
 export function roleIn(subset: BenchmarkSubset, flags: Flags): 'member' | 'partner' | null {

@@ -95,6 +95,17 @@ function distanceFlag(facts: FlagFacts): DistanceBand | null {
   return facts.inDistanceSet && facts.distanceLabel === 1 ? facts.distance : null;
 }
 
+/** Flags of what MIAP annotators perceived: they looked at persons alone. */
+export const PRESENTATION_FLAGS: readonly FlagName[] = [
+  ...Object.values(GENDER_FLAGS),
+  ...Object.values(AGE_FLAGS),
+];
+
+/** Flags of an image for another target than persons: of what MIAP annotators perceive in persons, nothing is known. */
+export function withoutPresentation(flags: Flags): Flags {
+  return eachFlag((name) => (PRESENTATION_FLAGS.includes(name) ? -1 : flags[name]));
+}
+
 const DISTANCE_FLAGS: readonly FlagName[] = ['near', 'medium_distance', 'far'];
 const DEPICTION_FLAGS: readonly FlagName[] = [
   'depiction',

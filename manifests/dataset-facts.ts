@@ -11,10 +11,6 @@ export const DATASET_FACTS = {
   annotationLicense: 'https://creativecommons.org/licenses/by/4.0/',
   /** What Open Images lists the pictures under. */
   imageLicense: 'https://creativecommons.org/licenses/by/2.0/',
-  description:
-    'Open Images photographs with one question answered for each: is there a person in it? Labels, corrections ' +
-    'and benchmark subsets follow Wake Vision; this copy was regenerated from the Open Images metadata and ' +
-    'pictures by wake-vision-pipeline.',
   keywords: [
     'TinyML',
     'person detection',
@@ -36,6 +32,18 @@ export const DATASET_FACTS = {
     'Vijay Janapa Reddi',
   ],
 } as const;
+
+/** What a data set of this target is, in two sentences. @param target display name of the class, such as `Person`. */
+export function describeDataset(target: string): string {
+  const follows =
+    target === 'Person'
+      ? 'Labels, corrections and benchmark subsets follow Wake Vision'
+      : "Labels follow the rules that Wake Vision has for persons, and its pictures' subsets of distance, lighting and depiction";
+  return (
+    `Open Images photographs with one question answered for each: is the target (${target}) in it? ${follows}; ` +
+    'this copy was regenerated from the Open Images metadata and pictures by wake-vision-pipeline.'
+  );
+}
 
 /** BibTeX of the paper that describes the data set. */
 export const DATASET_CITATION = `@article{banbury2024wakevision,

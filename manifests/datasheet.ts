@@ -3,7 +3,7 @@ import { addCounts, totalImages, type ExportFacts, type SplitFacts } from './exp
 import { FLAG_NAMES, type FlagName } from './flags.js';
 import { grouped, markdownTable, percent } from './markdown.js';
 import { datasheetAnswers } from './datasheet-answers.js';
-import { filterSentences, labelSentences, modelSentences } from './provenance.js';
+import { filterSentences, handSentence, labelSentences, modelSentences } from './provenance.js';
 
 /**
  * `DATASHEET.md`: the questions of "Datasheets for Datasets" (Gebru et al., Communications of the ACM 64(12), 2021),
@@ -51,10 +51,10 @@ ${markdownTable(
     grouped(corrected),
   ]),
 )}
-Which rule gave the label, before corrections:
+What gave the label, before a person corrected it:
 
 ${markdownTable(
-  ['rule', ...splits.map(({ name }) => name)],
+  ['label by', ...splits.map(({ name }) => name)],
   Object.keys(addCounts(splits.map(({ rules }) => rules))).map((rule) => [
     rule,
     ...splits.map(({ rules }) => grouped(rules[rule] ?? 0)),
@@ -87,8 +87,8 @@ ${markdownTable(
   Object.entries(sources).map(([name, count]) => [name, grouped(count)]),
 )}
 Boxes and image-level labels are those of Open Images (people, and machines checked by people); perceived gender
-and age presentation are those of MIAP annotators. Corrections of validation and test are Wake Vision's. The people
-in the pictures were not asked and not told.
+and age presentation are those of MIAP annotators. ${handSentence(splits)} The people in the pictures were not asked
+and not told.
 `;
 }
 

@@ -13,7 +13,9 @@ export interface SplitFilter {
   readonly dropped: number;
   /** Images whose label it turned round. */
   readonly flipped: number;
-  /** Images by reason that it acted on; an image may have several. */
+  /** Images that it kept as they are for a person to look at. */
+  readonly toReview: number;
+  /** Images that it left out, by reason; an image may have several. */
   readonly reasons: Readonly<Record<string, number>>;
   /** The model whose scores judged the labels; null where none did. The sum is null where the scores do not say. */
   readonly model: { readonly name: string; readonly sha256: string | null } | null;

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { DATASET_CITATION, DATASET_FACTS } from './dataset-facts.js';
+import { DATASET_CITATION, DATASET_FACTS, describeDataset } from './dataset-facts.js';
 import { totalImages, type ExportFacts } from './export-facts.js';
 import { FLAG_NAMES } from './flags.js';
 import { sortedJson, type JsonValue } from './json-text.js';
@@ -128,7 +128,7 @@ function cardBody(facts: ExportFacts): string {
   ]);
   return `# ${DATASET_FACTS.prettyName}
 
-${DATASET_FACTS.description}
+${describeDataset(facts.target)}
 
 ${facts.pictures}. Target: ${facts.target}; labels: ${labelSentences(facts).join('. ')}.
 

@@ -1,9 +1,9 @@
 import { croissantJson, type CroissantField, type CroissantFile } from './croissant.js';
-import { DATASET_CITATION, DATASET_FACTS } from './dataset-facts.js';
+import { DATASET_CITATION, DATASET_FACTS, describeDataset } from './dataset-facts.js';
 import { addCounts, totalImages, type ExportFacts } from './export-facts.js';
 import { WAKE_VISION_HUGGING_FACE, type HuggingFaceFeature } from './hugging-face.js';
 import { grouped } from './markdown.js';
-import { filterSentences, labelSentences, modelSentences } from './provenance.js';
+import { filterSentences, handSentence, labelSentences, modelSentences } from './provenance.js';
 import { TFDS_DATASET_NAME, TFDS_DATASET_VERSION } from './tfds-names.js';
 
 const PARQUET = 'application/x-parquet';
@@ -16,7 +16,7 @@ export function wakeVisionCroissant(
   const splits = facts.splits.map(({ name }) => name).join('|');
   return croissantJson({
     name: TFDS_DATASET_NAME,
-    description: DATASET_FACTS.description,
+    description: describeDataset(facts.target),
     url: DATASET_FACTS.homepage,
     version: TFDS_DATASET_VERSION,
     datePublished: DATASET_FACTS.published,
@@ -73,7 +73,7 @@ function field(name: string, feature: HuggingFaceFeature): CroissantField {
 const TEXTS: Readonly<Record<string, string>> = {
   image_id: 'Open Images id: 16 hex digits.',
   filename: 'Last part of the address of the original.',
-  rule: 'The rule that gave the label, before corrections.',
+  rule: 'The rule that gave the label before a person corrected it, or flipped_by_filter.',
   author: 'Author of the photograph.',
   author_url: 'Page of the author.',
   title: 'Title of the photograph.',
@@ -109,7 +109,7 @@ function responsibleAi(facts: ExportFacts): Record<string, string | string[]> {
     ],
     dataLimitations: [
       'Not for telling who someone is, or anything about them.',
-      'Labels come from boxes and rules; validation and test alone were corrected by hand.',
+      `Labels come from boxes, image-level labels and rules. ${handSentence(splits)}`,
     ],
     dataBiases: [
       'People who photograph and share on Flickr are over-represented, as are the places they go to.',

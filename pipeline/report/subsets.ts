@@ -1,9 +1,10 @@
-import { BENCHMARK_SUBSETS, roleIn, subsetFlags, type FlagName } from '../../filters/index.js';
+import { benchmarkSubsetsOf, roleIn, type FlagName } from '../../filters/index.js';
 import { suggestCommand } from '../command-line.js';
 import { errorMessage, InterruptedError, WakeVisionError } from '../errors.js';
 import { isBenchmarkSplit, type DatasetSplit } from '../splits.js';
 import { decidedLabels } from '../stages/filter/decided-labels.js';
-import { FLAG_FACT_COLUMNS, readFlagFacts } from '../tables/label-row.js';
+import { FLAG_FACT_COLUMNS } from '../tables/label-row.js';
+import { flagsOf } from '../flags-of.js';
 import { html, type Html } from './html.js';
 import { many, percent } from './numbers.js';
 import { figure, missing } from './parts.js';
@@ -11,12 +12,11 @@ import { barPlot, heatPlot } from './plots.js';
 import type { ReportInput, Section } from './section.js';
 import { subsetWords } from './subset-words.js';
 
-const NAMES: readonly FlagName[] = BENCHMARK_SUBSETS.map(({ name }) => name);
-
 /** Members of every subset, and of every two of them. */
 interface SubsetCounts {
   readonly images: number;
-  /** By the places of two subsets in {@link NAMES}; with itself: its members. */
+  readonly names: readonly FlagName[];
+  /** By the places of two subsets in {@link names}; with itself: its members. */
   readonly both: readonly (readonly number[])[];
 }
 
@@ -50,9 +50,10 @@ async function splitSubsets(input: ReportInput, split: DatasetSplit): Promise<Ht
   if (typeof counts === 'string')
     return html`<h3>${split}</h3>
       ${missing(counts, null)}`;
-  const sizes = NAMES.map((name, index) => ({ name: subsetWords(name), size: counts.both[index][index] }));
-  const cells = NAMES.flatMap((row, i) =>
-    NAMES.map((column, j) => {
+  const { names } = counts;
+  const sizes = names.map((name, index) => ({ name: subsetWords(name), size: counts.both[index][index] }));
+  const cells = names.flatMap((row, i) =>
+    names.map((column, j) => {
       const share = sizes[i].size === 0 ? 0 : counts.both[i][j] / sizes[i].size;
       return { row: subsetWords(row), column: subsetWords(column), strength: share, text: percent(share) };
     }),
@@ -82,8 +83,8 @@ async function splitSubsets(input: ReportInput, split: DatasetSplit): Promise<Ht
       ${figure(
         heatPlot(
           `Overlaps of the subsets of ${split}: how much of the subset of a row is in the subset of a column`,
-          NAMES.map(subsetWords),
-          NAMES.map(subsetWords),
+          names.map(subsetWords),
+          names.map(subsetWords),
           cells,
         ),
         'Overlaps: the stronger the colour, the more of the subset of the row is in that of the column.',
@@ -91,9 +92,9 @@ async function splitSubsets(input: ReportInput, split: DatasetSplit): Promise<Ht
           caption: `${split}: images in both subsets`,
           columns: [
             { name: 'Subset' },
-            ...NAMES.map((name) => ({ name: subsetWords(name), kind: 'number' as const })),
+            ...names.map((name) => ({ name: subsetWords(name), kind: 'number' as const })),
           ],
-          rows: NAMES.map((name, i) => [subsetWords(name), ...NAMES.map((_, j) => many(counts.both[i][j]))]),
+          rows: names.map((name, i) => [subsetWords(name), ...names.map((_, j) => many(counts.both[i][j]))]),
         },
       )}
     </div>`;
@@ -102,19 +103,18 @@ async function splitSubsets(input: ReportInput, split: DatasetSplit): Promise<Ht
 /** @throws WakeVisionError where the subsets follow decisions that do not hold. */
 async function countSubsets({ context, database }: ReportInput, split: DatasetSplit): Promise<SubsetCounts> {
   const { sql } = await decidedLabels(context, database, split);
-  const both = NAMES.map(() => NAMES.map(() => 0));
+  const subsets = benchmarkSubsetsOf(context.target.name);
+  const both = subsets.map(() => subsets.map(() => 0));
   let images = 0;
   const query = `SELECT ${FLAG_FACT_COLUMNS.join(', ')} FROM ${sql} WHERE kept OR (in_distance_set AND distance IS NOT NULL)`;
   for await (const rows of database.streamRows(query)) {
     context.signal.throwIfAborted();
     for (const row of rows) {
       images++;
-      const flags = subsetFlags(readFlagFacts(row, true));
-      const member = BENCHMARK_SUBSETS.flatMap((subset, index) =>
-        roleIn(subset, flags) === 'member' ? [index] : [],
-      );
+      const flags = flagsOf(context, row, true);
+      const member = subsets.flatMap((subset, index) => (roleIn(subset, flags) === 'member' ? [index] : []));
       for (const i of member) for (const j of member) both[i][j]++;
     }
   }
-  return { images, both };
+  return { images, names: subsets.map(({ name }) => name), both };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BENCHMARK_SUBSETS } from '../../filters/benchmark-subsets.js';
+import { benchmarkSubsetsOf } from '../../filters/benchmark-subsets.js';
 import { subsetWords } from '../report/subset-words.js';
 import { LABEL_RULES } from '../../filters/label-rules.js';
 import type {
@@ -160,7 +160,7 @@ function sessionInfo({ context, request, splits }: ReviewRoom): SessionInfo {
       ].filter((reason, index, all) => isShown(reason) && all.indexOf(reason) === index),
       rules: LABEL_RULES,
       subsets: isBenchmarkSplit(split)
-        ? BENCHMARK_SUBSETS.map(({ name }) => ({ name, words: subsetWords(name) }))
+        ? benchmarkSubsetsOf(context.target.name).map(({ name }) => ({ name, words: subsetWords(name) }))
         : [],
     })),
     start: {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BENCHMARK_SUBSETS, roleIn, subsetFlags, type Flags } from '../../filters/index.js';
+import { benchmarkSubsetsOf, roleIn, type Flags } from '../../filters/index.js';
 import { CsvWriter, PublishedCsvWriter, type CsvFile } from '../../manifests/index.js';
 import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
@@ -19,9 +19,10 @@ import {
 import { isBenchmarkSplit, type DatasetSplit } from '../splits.js';
 import type { StageSummary } from '../stage.js';
 import { labelSetFacts, labelSetName } from '../workspace.js';
+import { flagsOf } from '../flags-of.js';
 import { decidedLabels, type DecidedLabels } from './filter/decided-labels.js';
 import { currentLabels, type CurrentLabels } from './label-state.js';
-import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../tables/label-row.js';
+import { FLAG_FACT_COLUMNS, readNames } from '../tables/label-row.js';
 
 /** Raised when the same labels give other files. */
 const SUBSETS_VERSION = 2;
@@ -41,6 +42,11 @@ export async function runSubsets(context: RunContext): Promise<StageSummary> {
     const sizes = Object.entries(counts).map(([name, count]) => `${name} ${count.toLocaleString('en-US')}`);
     lines.push(`${split}: ${sizes.join(', ')}`);
   }
+  const { name } = context.target;
+  if (name !== 'Person' && context.config.splits.some(isBenchmarkSplit))
+    lines.push(
+      `no subsets of perceived gender and age: MIAP annotators described persons, and the target is ${name}`,
+    );
   return { lines };
 }
 
@@ -105,7 +111,7 @@ async function writeSubsets(
   const counts: Record<string, number> = {};
   try {
     const published = await open(`wake_vision_${split}`, (path) => PublishedCsvWriter.open(path, split));
-    const subsets = isBenchmarkSplit(split) ? BENCHMARK_SUBSETS : [];
+    const subsets = isBenchmarkSplit(split) ? benchmarkSubsetsOf(context.target.name) : [];
     const writers = new Map<string, CsvWriter>();
     for (const { name } of subsets)
       writers.set(name, await open(name, (path) => CsvWriter.open(path, SUBSET_COLUMNS)));
@@ -147,6 +153,6 @@ async function* publishedRows(
     WHERE kept ${distanceOnly} ORDER BY hash, image_id`;
   for await (const rows of database.streamRows(query)) {
     context.signal.throwIfAborted();
-    for (const row of rows) yield { ...readNames(row), flags: subsetFlags(readFlagFacts(row, true)) };
+    for (const row of rows) yield { ...readNames(row), flags: flagsOf(context, row, true) };
   }
 }

@@ -90,7 +90,7 @@ describe('filter', () => {
     const { code, stdout, stderr } = await wakeVision('run', '-c', config, '--set', 'filter.enabled=true');
     expect(code, stderr).toBe(0);
     expect(await datasheet()).toContain(`- Filters:
-  - validation: 2 images left out, 0 labels turned round`);
+  - validation: 2 images left out (reasons, of which an image may have several: leak_across_splits 2), 0 labels turned round, 1 doubtful labels kept for a person to look at;`);
     expect(await datasheet()).toMatch(/- Models:\n {2}- [\w-]+, SHA-256 /);
     expect(stdout).toContain('Done: ingest, images, label, filter, export, subsets');
     expect(stderr).toContain('filter: validation: ');

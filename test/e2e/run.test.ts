@@ -268,6 +268,29 @@ describe('a change of settings', () => {
     expect((await wakeVision('verify', '-c', own.config, '-q')).code).toBe(0);
   });
 
+  it('has no subsets of perceived gender and age for another target, and says so', async () => {
+    const own = await configFile(served, 'birds', { splits: ['validation'] });
+    const flags = ['--target', 'Bird', '--set', 'labels.balance=false'];
+    const { code, stderr } = await wakeVision('run', '-c', own.config, ...flags);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain(
+      'no subsets of perceived gender and age: MIAP annotators described persons, and the target is Bird',
+    );
+    const files = await readdir(join(own.workspace, 'subsets', 'published-bird', 'validation'));
+    expect(files).toEqual(expect.arrayContaining(['near.csv', 'dark.csv']));
+    expect(files).not.toContain('young.csv');
+    const published = join(
+      own.workspace,
+      'subsets',
+      'published-bird',
+      'validation',
+      'wake_vision_validation.csv',
+    );
+    expect(
+      await query(`SELECT DISTINCT predominantly_female, age_unknown FROM read_csv(${literal(published)})`),
+    ).toEqual([{ predominantly_female: -1, age_unknown: -1 }]);
+  });
+
   it('makes a lost shard of pictures again', async () => {
     const own = await configFile(served, 'lost', { splits: ['validation'] });
     expect((await wakeVision('run', '-c', own.config)).code).toBe(0);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BENCHMARK_SUBSETS, roleIn } from '../../filters/benchmark-subsets.js';
-import { eachFlag, type FlagName, type Flags } from '../../filters/subset-flags.js';
+import { BENCHMARK_SUBSETS, benchmarkSubsetsOf, roleIn } from '../../filters/benchmark-subsets.js';
+import { eachFlag, withoutPresentation, type FlagName, type Flags } from '../../filters/subset-flags.js';
 
 /** Flags that are all 0 but for those named. */
 const flags = (...on: FlagName[]): Flags => eachFlag((name) => (on.includes(name) ? 1 : 0));
@@ -55,5 +55,36 @@ describe('what an image is to the subsets of the benchmark', () => {
 
   test('an image of the wider distance set alone is a member there, and a partner nowhere', () => {
     expect(roles(DISTANCE_ONLY)).toEqual({ member: ['far'], partner: [] });
+  });
+});
+
+test('subsets of perceived gender and age are of persons alone, and their flags not known of anything else', () => {
+  expect(benchmarkSubsetsOf('Person')).toEqual(BENCHMARK_SUBSETS);
+  expect(benchmarkSubsetsOf('Bird').map(({ name }) => name)).toEqual([
+    'near',
+    'medium_distance',
+    'far',
+    'dark',
+    'normal_lighting',
+    'bright',
+    'depiction',
+    'person_depiction',
+    'non-person_depiction',
+    'non-person_non-depiction',
+  ]);
+  const known = Object.entries(withoutPresentation(PERSON)).filter(([, value]) => value !== -1);
+  expect(Object.fromEntries(known)).toEqual({
+    person: 1,
+    depiction: 0,
+    body_part: 1,
+    near: 1,
+    medium_distance: 0,
+    far: 0,
+    dark: 1,
+    normal_lighting: 0,
+    bright: 0,
+    person_depiction: 0,
+    'non-person_depiction': 0,
+    'non-person_non-depiction': 0,
   });
 });

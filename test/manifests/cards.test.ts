@@ -41,6 +41,7 @@ const facts: ExportFacts = {
       filter: {
         dropped: 34,
         flipped: 2,
+        toReview: 5,
         reasons: { duplicate_near: 9, label_issue: 1027 },
         model: { name: 'detector', sha256: 'ab'.repeat(32) },
       },
@@ -152,10 +153,10 @@ test('a datasheet answers from the counts', () => {
   - 1,206 pictures: cropped | resized
   - 4 pictures that came as working copies: resized
 - Labels:
-  - validation: the corrected rules of wake-vision-pipeline; the larger class was then cut, so that both have the same number of images
+  - validation: the corrected rules of wake-vision-pipeline; the larger class was then cut to the size of the other
   - train_large: the corrected rules of wake-vision-pipeline; classes were not balanced
 - Filters:
-  - validation: 34 images left out, 2 labels turned round (reasons, of which an image may have several: label_issue 1,027, duplicate_near 9); labels judged by detector
+  - validation: 34 images left out (reasons, of which an image may have several: label_issue 1,027, duplicate_near 9), 2 labels turned round, 5 doubtful labels kept for a person to look at; labels judged by detector
 `);
   expect(text).toContain('| not stated | 2 |');
   const topics = text
@@ -184,7 +185,15 @@ test('a datasheet answers from the counts', () => {
   expect(text).toContain('changed 1,089 of 16,971 in validation, 3,262 of 51,271 in test');
   expect(datasheet({ ...facts, target: 'Bird' })).not.toContain('1,089');
   expect(text).toContain('| original | 6 |');
-  const [, second] = facts.splits;
+  expect(text).toContain(
+    "(7 of 1,200 in validation): by Wake Vision's correction files, or in reviews of this copy.",
+  );
+  const [first, second] = facts.splits;
+  const uneven = { ...first, flags: { ...first.flags, person: { yes: 600, no: 580, unknown: 0 } } };
+  expect(datasheet({ ...facts, splits: [uneven] })).toContain(
+    'cut to the size of the other; images that were left out after that make the two differ',
+  );
+  expect(datasheet({ ...facts, splits: [second] })).toContain('No label was corrected by hand.');
   const imported = { ...second, labelsFrom: 'import', unchangedSources: 10 } as const;
   expect(datasheet({ ...facts, splits: [imported] })).toMatch(
     /- How: taken over from .*- Pictures:\n {2}- 10 pictures that came as working copies: resized\n- Labels:\n {2}- as they came with the imported .*Filters: none was followed\.\n- Models: none.*No split of this export/s,

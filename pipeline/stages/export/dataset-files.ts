@@ -5,6 +5,7 @@ import {
   CsvWriter,
   DATASET_CITATION,
   DATASET_FACTS,
+  describeDataset,
   addCounts,
   datasheet,
   huggingFaceCard,
@@ -42,7 +43,7 @@ import { stageText } from './staged-text.js';
 import type { ExportTarget } from './targets.js';
 
 /** Raised when the same shards and manifests give other files. */
-const DATASET_FILES_VERSION = 4;
+const DATASET_FILES_VERSION = 5;
 
 /**
  * Writes what belongs to a folder as a whole, over all splits that stand in it: `ATTRIBUTION.csv`, `LICENSE`,
@@ -136,7 +137,7 @@ async function formatFiles(
 ): Promise<StagedOutput[]> {
   switch (format.name) {
     case 'tfds':
-      return tfdsFiles(join(folder, TFDS_FOLDER), { variant }, present);
+      return tfdsFiles(join(folder, TFDS_FOLDER), { variant }, facts.target, present);
     case 'huggingface':
       return [
         await stageText(
@@ -191,6 +192,7 @@ function dataFiles(present: readonly PresentSplit[]) {
 async function tfdsFiles(
   folder: string,
   { variant }: Pick<ExportTarget, 'variant'>,
+  target: string,
   present: readonly PresentSplit[],
 ): Promise<StagedOutput[]> {
   if (variant.picture.kind !== 'square') throw new Error('tfds holds squares');
@@ -201,7 +203,7 @@ async function tfdsFiles(
     raw: square.encoding === 'raw',
   });
   const info = tfdsDatasetInfo({
-    description: DATASET_FACTS.description,
+    description: describeDataset(target),
     citation: DATASET_CITATION,
     homepage: DATASET_FACTS.homepage,
     license: 'Annotations CC BY 4.0; each picture under its own licence: see ATTRIBUTION.csv',

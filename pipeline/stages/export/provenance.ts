@@ -11,6 +11,7 @@ const FACTS = {
   balanced: 'balanced',
   dropped: 'filter.dropped',
   flipped: 'filter.flipped',
+  toReview: 'filter.review',
   model: 'filter.model',
   modelSha256: 'filter.model_sha256',
 } as const;
@@ -30,8 +31,9 @@ export function manifestFacts(context: RunContext, { split, filter }: DecidedLab
   if (filter === undefined) return facts;
   facts[FACTS.dropped] = String(filter.counts['left_out'] ?? 0);
   facts[FACTS.flipped] = String(filter.counts['decision.flip'] ?? 0);
+  facts[FACTS.toReview] = String(filter.counts['decision.review'] ?? 0);
   for (const reason of FINDINGS) {
-    const images = filter.counts[`reason.${reason}`] ?? 0;
+    const images = filter.counts[`left_out.${reason}`] ?? 0;
     if (images > 0) facts[`${REASON}${reason}`] = String(images);
   }
   const judge = new Map(Object.entries(filter.facts));
@@ -61,6 +63,7 @@ function filterOf(facts: ReadonlyMap<string, string>): SplitFilter | null {
   return {
     dropped: Number(dropped),
     flipped: Number(facts.get(FACTS.flipped)),
+    toReview: Number(facts.get(FACTS.toReview)),
     reasons: Object.fromEntries(reasons.map(([fact, images]) => [fact.slice(REASON.length), Number(images)])),
     model: name === undefined ? null : { name, sha256: facts.get(FACTS.modelSha256) ?? null },
   };

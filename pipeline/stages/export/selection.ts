@@ -1,11 +1,11 @@
-import { subsetFlags } from '../../../filters/subset-flags.js';
 import { CC_BY_PATTERN, eachFlag, PUBLISHED_FLAGS } from '../../../manifests/index.js';
 import type { RunContext } from '../../context.js';
 import type { ImageTables } from '../../image-tables.js';
 import { literal, type Database, type Row } from '../../io/duckdb.js';
 import { sourceSplitOf, type DatasetSplit } from '../../splits.js';
 import { number, text } from '../../tables/cells.js';
-import { FLAG_FACT_COLUMNS, readFlagFacts, readNames } from '../../tables/label-row.js';
+import { FLAG_FACT_COLUMNS, readNames } from '../../tables/label-row.js';
+import { flagsOf } from '../../flags-of.js';
 import { readAttribution } from '../../tables/metadata.js';
 import type { DecidedLabels } from '../filter/decided-labels.js';
 import type { ExportImage } from './formats/format.js';
@@ -77,7 +77,7 @@ export async function countSelected(
 
 /** The flags of a label row, with -1 in the columns that the published files of the split do not have. */
 export function exportFlags(context: RunContext, split: DatasetSplit, row: Row): ExportImage['flags'] {
-  const flags = subsetFlags(readFlagFacts(row, context.config.export.balanced));
+  const flags = flagsOf(context, row, context.config.export.balanced);
   const columns = PUBLISHED_FLAGS[split];
   return eachFlag((name) => (columns.includes(name) ? flags[name] : -1));
 }

@@ -101,13 +101,21 @@ async function worstRows(
   }));
 }
 
-/** Images that the filter itself leaves out: those without a picture or a label were out before. */
-export async function countLeftOut(database: Database, table: string): Promise<number> {
+/**
+ * Images that the filter itself leaves out, and how many of them for each reason, of which an image may have several: those
+ * without a picture or a label were out before.
+ */
+export async function countLeftOut(database: Database, table: string): Promise<Record<string, number>> {
   const [row] = await database.all(
-    `SELECT count(*) AS images FROM read_parquet(${literal(table)})
+    `SELECT ${FINDINGS.map((finding) => `count(*) FILTER (list_contains(reasons, ${literal(finding)})) AS ${finding}`).join(', ')},
+       count(*) AS images
+     FROM read_parquet(${literal(table)})
      WHERE decision = 'drop' AND list_has_any(reasons, [${FINDINGS.map(literal).join(', ')}])`,
   );
-  return number(row, 'images');
+  return Object.fromEntries([
+    ['left_out', number(row, 'images')],
+    ...FINDINGS.map((finding) => [`left_out.${finding}`, number(row, finding)] as const),
+  ]);
 }
 
 /** The counts that a sidecar holds of a split's decisions. */

@@ -59,7 +59,7 @@ export async function filterSplit(
       {
         stage: 'filter',
         key: inputs.key,
-        counts: { ...countDecisions(summary), left_out: await countLeftOut(database, table) },
+        counts: { ...countDecisions(summary), ...(await countLeftOut(database, table)) },
         facts: {
           ...labelSetFacts(context),
           [BESIDE_FACT]: beside.join(','),

@@ -17,7 +17,7 @@ import type { DecidedSplit } from './pictures.js';
 import type { FilterTables } from './rows.js';
 
 /** Raised when the same inputs give other decisions. */
-const FILTER_VERSION = 3;
+const FILTER_VERSION = 4;
 
 /** Where the decisions of a split stand: in the workspace, or aside in a dry run. */
 export type DecisionPlace = (split: DatasetSplit) => DecisionPaths;

@@ -154,7 +154,7 @@ function labeller(context: RunContext, split: DatasetSplit): Labeller {
   const options = labelOptions(config.labels, target);
   const thresholds = lightingThresholds(config.labels);
   const source = sourceSplitOf(split);
-  const hasDemographics = isBenchmarkSplit(split);
+  const hasDemographics = isBenchmarkSplit(split) && target.name === 'Person';
   return (image, { outcome, picture, greyMean }, corrections) => {
     const correction = corrections.cleanLabel(image);
     const decide = (ruleSet: RuleSet): LabelledImage | null => {

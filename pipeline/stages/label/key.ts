@@ -7,7 +7,7 @@ import { inputKey, readSidecar, type Sidecar } from '../../sidecar.js';
 import { sourceSplitOf, type DatasetSplit } from '../../splits.js';
 
 /** Raised when the same inputs give other labels. */
-const LABEL_VERSION = 3;
+const LABEL_VERSION = 4;
 
 /** What the labels of a split are made from. */
 export interface LabelInputs {
