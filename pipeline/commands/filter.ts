@@ -5,8 +5,7 @@ import type { RunContext } from '../context.js';
 import { withRunDatabase } from '../database.js';
 import { diffDecisions, formatDiff } from '../decision-diff.js';
 import { addConfigFlags } from '../flags.js';
-import { prepareWorkspace } from '../workspace-folder.js';
-import { removeLeftovers } from '../leftovers.js';
+import { atWork } from '../at-work.js';
 import { STAGE_DESCRIPTIONS } from '../run.js';
 import { calibrateForFilter, filterSplits, type FilteredSplit } from '../stages/filter.js';
 import { decisionPlace, type DecisionPlace } from '../stages/filter/inputs.js';
@@ -37,10 +36,10 @@ Examples:
           await print(context, options, filtered, place);
           return;
         }
-        await prepareWorkspace(context.workspace.root);
-        await removeLeftovers(context.workspace.root);
-        await calibrateForFilter(context);
-        await print(context, options, await filterSplits(context, decisionPlace(context)), null);
+        await atWork(context, async () => {
+          await calibrateForFilter(context);
+          await print(context, options, await filterSplits(context, decisionPlace(context)), null);
+        });
       });
     });
 }

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { addConfigFlags } from '../flags.js';
-import { removeLeftovers } from '../leftovers.js';
+import { atWork } from '../at-work.js';
 import { runStages } from '../run.js';
 import { runImport, throwIfAboveShare, type ImportRequest } from '../stages/import.js';
-import { prepareWorkspace } from '../workspace-folder.js';
 import { withSession, type CommandOptions } from './session.js';
 
 function collect(value: string, previous: readonly string[] = []): string[] {
@@ -42,18 +41,18 @@ Examples:
     )
     .action(async (options: CommandOptions) => {
       await withSession(options, async (context) => {
-        await prepareWorkspace(context.workspace.root);
-        await removeLeftovers(context.workspace.root);
-        const asked = options['split'] === undefined ? null : context.config.splits;
-        const summary = await runImport(context, requestOf(options, asked));
-        for (const line of summary.lines) context.report.info(`import: ${line}`);
-        const problems = await runStages(['ingest', 'images', 'label'], summary.context);
-        const { splits } = summary.context.config;
-        process.stdout.write(`Imported: ${splits.join(', ')}, into ${context.workspace.root}\n`);
-        throwIfAboveShare([
-          ...(summary.aboveAllowedShare === null ? [] : [summary.aboveAllowedShare]),
-          ...problems,
-        ]);
+        await atWork(context, async () => {
+          const asked = options['split'] === undefined ? null : context.config.splits;
+          const summary = await runImport(context, requestOf(options, asked));
+          for (const line of summary.lines) context.report.info(`import: ${line}`);
+          const problems = await runStages(['ingest', 'images', 'label'], summary.context);
+          const { splits } = summary.context.config;
+          process.stdout.write(`Imported: ${splits.join(', ')}, into ${context.workspace.root}\n`);
+          throwIfAboveShare([
+            ...(summary.aboveAllowedShare === null ? [] : [summary.aboveAllowedShare]),
+            ...problems,
+          ]);
+        });
       });
     });
 }

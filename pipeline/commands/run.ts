@@ -1,11 +1,10 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { atWork } from '../at-work.js';
 import type { Config } from '../config.js';
 import { FailureShareError } from '../errors.js';
 import { addConfigFlags } from '../flags.js';
-import { removeLeftovers } from '../leftovers.js';
 import { runStages, STAGE_DESCRIPTIONS } from '../run.js';
 import { STAGES, type StageName } from '../stage-names.js';
-import { prepareWorkspace } from '../workspace-folder.js';
 import { withSession, type CommandOptions } from './session.js';
 
 function parseStages(value: string): StageName[] {
@@ -26,13 +25,13 @@ function stagesOf({ score, filter }: Config): readonly StageName[] {
 async function run(asked: readonly StageName[] | null, options: CommandOptions): Promise<void> {
   await withSession(options, async (context) => {
     const stages = asked ?? stagesOf(context.config);
-    await prepareWorkspace(context.workspace.root);
-    await removeLeftovers(context.workspace.root);
-    const aboveAllowedShare = await runStages(stages, context);
-    process.stdout.write(
-      `Done: ${stages.join(', ')} for ${context.config.splits.join(', ')}, in ${context.workspace.root}\n`,
-    );
-    if (aboveAllowedShare.length > 0) throw new FailureShareError(aboveAllowedShare.join('\n'));
+    await atWork(context, async () => {
+      const aboveAllowedShare = await runStages(stages, context);
+      process.stdout.write(
+        `Done: ${stages.join(', ')} for ${context.config.splits.join(', ')}, in ${context.workspace.root}\n`,
+      );
+      if (aboveAllowedShare.length > 0) throw new FailureShareError(aboveAllowedShare.join('\n'));
+    });
   });
 }
 
