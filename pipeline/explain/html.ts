@@ -47,7 +47,7 @@ function pictureSection(explanation: Explanation, picture: ShownPicture | null):
   const rules = explanation.splits
     .filter(({ split }) => labelSourceOf(split) === 'boxes')
     .flatMap((split) => split.rules ?? []);
-  const deciding = rules.find(({ result }) => result.base.deciding !== null)?.result.base.deciding ?? null;
+  const deciding = rules.flatMap(({ result }) => result.base.deciding ?? []);
   return {
     id: 'picture',
     title: 'Picture',

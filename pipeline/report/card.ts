@@ -32,11 +32,11 @@ export function chip(word: string): Html {
 /**
  * The frame of a picture: the picture itself, its boxes and its crop.
  *
- * @param deciding index of the box that decided, or of each that did; null where none did.
+ * @param deciding indices of the boxes that decided, by either rule set.
  */
 export function pictureFrame(
   picture: ShownPicture,
-  deciding: number | readonly number[] | null,
+  deciding: readonly number[],
   alt: string,
 ): Html {
   const { jpeg, width, height } = picture.thumbnail;
@@ -46,7 +46,7 @@ export function pictureFrame(
     style="aspect-ratio: ${width} / ${height}"
   >
     <img src="${source}" width="${width}" height="${height}" alt="${alt}" />
-    ${overlay(picture, [deciding ?? []].flat())}
+    ${overlay(picture, deciding)}
   </div>`;
 }
 
