@@ -34,11 +34,7 @@ export function chip(word: string): Html {
  *
  * @param deciding indices of the boxes that decided, by either rule set.
  */
-export function pictureFrame(
-  picture: ShownPicture,
-  deciding: readonly number[],
-  alt: string,
-): Html {
+export function pictureFrame(picture: ShownPicture, deciding: readonly number[], alt: string): Html {
   const { jpeg, width, height } = picture.thumbnail;
   const source = `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`;
   return html`<div
