@@ -47,17 +47,11 @@ const GENDERS: readonly GenderPresentation[] = [
 ];
 const AGES: readonly AgePresentation[] = ['Young', 'Middle', 'Older', 'Unknown'];
 
-/** The columns that {@link readMetadata} needs, for a SELECT. */
-export const METADATA_COLUMNS = [
+/** The columns that labels rest on: {@link readMetadata} reads rows of them with an empty attribution. */
+export const LABEL_SOURCE_COLUMNS = [
   'image_id',
   'hash',
   'filename',
-  'original_url',
-  'landing_url',
-  'license',
-  'author_url',
-  'author',
-  'title',
   'rotation',
   'box_count',
   'depiction_box_count',
@@ -65,6 +59,17 @@ export const METADATA_COLUMNS = [
   'image_labels',
   'miap_boxes',
   'in_image_list',
+] as const;
+
+/** The columns that {@link readMetadata} needs, for a SELECT. */
+export const METADATA_COLUMNS = [
+  ...LABEL_SOURCE_COLUMNS,
+  'original_url',
+  'landing_url',
+  'license',
+  'author_url',
+  'author',
+  'title',
 ] as const;
 
 function tristate(row: Row, name: string): Tristate {

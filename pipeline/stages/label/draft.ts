@@ -17,7 +17,7 @@ import { labelOptions, lightingThresholds } from '../../rule-options.js';
 import { isBenchmarkSplit, labelSourceOf, sourceSplitOf, type DatasetSplit } from '../../splits.js';
 import { PICTURE_COLUMNS, readPicture, type PictureRow } from '../../tables/images.js';
 import { LABEL_COLUMNS } from '../../tables/labels.js';
-import { METADATA_COLUMNS, readMetadata, type ImageMetadata } from '../../tables/metadata.js';
+import { LABEL_SOURCE_COLUMNS, readMetadata, type ImageMetadata } from '../../tables/metadata.js';
 import { balanceKey } from '../balance-sql.js';
 
 /** Columns that only the settled table has. */
@@ -59,7 +59,7 @@ function candidatesQuery(
   const source = sourceSplitOf(split);
   const chosen = labelSourceOf(split) === 'boxes' ? 'for_boxes' : 'for_image_labels';
   return `
-    SELECT ${METADATA_COLUMNS.map((name) => `m.${name}`).join(', ')}, ${PICTURE_COLUMNS.map((name) => `i.${name}`).join(', ')}
+    SELECT ${LABEL_SOURCE_COLUMNS.map((name) => `m.${name}`).join(', ')}, ${PICTURE_COLUMNS.map((name) => `i.${name}`).join(', ')}
     FROM read_parquet(${literal(context.workspace.metadata(source).table)}) m
     JOIN read_parquet(${literal(context.workspace.imagePlan(source).table)}) p USING (image_id)
     JOIN ${images.sql} i USING (image_id)
@@ -75,7 +75,7 @@ function excludedQuery(context: RunContext, split: DatasetSplit): string {
   const table = literal(context.workspace.metadata(sourceSplitOf(split)).table);
   const candidates = labelSourceOf(split) === 'boxes' ? 'AND box_count > 0' : '';
   return `
-    SELECT ${METADATA_COLUMNS.join(', ')} FROM read_parquet(${table})
+    SELECT ${LABEL_SOURCE_COLUMNS.join(', ')} FROM read_parquet(${table})
     WHERE image_id IN (SELECT unnest($1::VARCHAR[])) ${candidates}
     ORDER BY hash, image_id`;
 }
